@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * item: what the liaison decides on, and the table of its states.
+ */
+#ifndef LIAISON_ITEM_H
+#define LIAISON_ITEM_H
+
+#include "liaison/mail.h"
+#include "liaison/work.h"
+
+/* What can happen to an item. */
+enum item_action {
+	ITEM_REVISE,   /* a new message of its thread, or new words of the liaison */
+	ITEM_APPROVE_NOW,
+	ITEM_APPROVE_DIGEST,
+	ITEM_COLLECT,  /* a digest takes it */
+	ITEM_REJECT,
+	ITEM_DEFER,
+	ITEM_RETURN,   /* a deferred one is due */
+	ITEM_SENT,
+	ITEM_HOLD,     /* the exit gate, a moderator, a refusing server */
+	ITEM_UNDO,
+	ITEM_EXPIRE,
+	ITEM_REPORTED, /* seen where the IAB reads it */
+	ITEM_ACTION_COUNT
+};
+
+/* States in which the liaison is still asked. */
+#define ITEM_OPEN_STATES                                                                           \
+	((1u << ITEM_OFFERED) | (1u << ITEM_DEFERRED) | (1u << ITEM_UNDONE) | (1u << ITEM_HELD))
+bool item_is_open(const struct store_item *item);
+
+/* Moves the item by the table and writes the event.  STATUS_DENIED with a
+ * sentence when the table has no such row ("item 12 was rejected by ... on
+ * ...: say undo first").  Changes *item; the caller may have set other
+ * fields, all are stored. */
+enum status item_move(struct work *work, struct store_item *item, enum item_action action,
+                      struct event_by by, const char *why, struct error *err);
+
+/* What the item is now, in words, for receipts and errors: "relayed on ...". */
+const char *item_state_words(struct work *work, const struct store_item *item);
+
+/* The judged message becomes a candidate: joins the open item of its thread
+ * as a new revision, or opens an item.  Queues the candidate mail.  Sets
+ * message->item and disposition. */
+enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
+                       const struct judgement *judgement, struct error *err);
+
+/* A new revision of the item from its newest, with other words (summary may
+ * be NULL to keep it), offered by a new candidate mail; for summary: and undo. */
+enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
+                         struct error *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * outbox: queues mail.  A queued mail has its Message-ID; its bytes are made
+ * when it is first sent (send.h), so that the hook composes nothing.
+ */
+#ifndef LIAISON_OUTBOX_H
+#define LIAISON_OUTBOX_H
+
+#include "liaison/token.h"
+#include "liaison/work.h"
+
+/* Asks a person about a revision. */
+enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
+                             struct error *err);
+/* Answers a reply; the cap of answers a day is the caller's. */
+enum status outbox_receipt(struct work *work, const char *to, const char *in_reply_to,
+                           const char *subject, const char *text, int64_t item, int revision,
+                           struct error *err);
+/* Tells the liaison of something; item and revision may be 0. */
+enum status outbox_notice(struct work *work, const char *subject, const char *text, int64_t item,
+                          int revision, struct error *err);
+/* The approved item to the destination, not before `due`. */
+enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
+                         struct error *err);
+/* `period` is what the digest says that it covers. */
+enum status outbox_digest(struct work *work, const char *period, int64_t *id, struct error *err);
+/* Takes back what has not begun to go out.  *cancelled counts. */
+enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err);
+
+/* Who the token of a mail to that address is for. */
+enum token_person outbox_person(const struct work *work, const char *to);
+/* reply_address with +TOKEN, for Reply-To. */
+char *outbox_reply_to(struct work *work, const struct store_outgoing *mail);
+char *outbox_token(struct work *work, const struct store_outgoing *mail);
+
+/* Our loop header: a keyed hash over the Message-ID.  Only with it is a mail
+ * that comes back ours. */
+#define LOOP_HEADER "X-Liaison-Loop"
+char *loop_value(struct work *work, const char *message_id);
+bool loop_is_ours(struct work *work, const struct mail *mail);
+
+#endif

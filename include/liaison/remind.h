@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * remind: what time alone brings about.
+ */
+#ifndef LIAISON_REMIND_H
+#define LIAISON_REMIND_H
+
+#include "liaison/work.h"
+
+/* Deferred items that are due come back, each with its candidate mail. */
+enum status remind_return(struct work *work, int64_t *returned, struct error *err);
+/* Items nobody decided on for [candidate] expire; listed in one notice. */
+enum status remind_expire(struct work *work, int64_t *expired, struct error *err);
+/* A breaking candidate unanswered for [candidate] backup_after goes to the backup. */
+enum status remind_backup(struct work *work, struct error *err);
+/* One mail for all open items, every [candidate] remind. */
+enum status remind_open(struct work *work, struct error *err);
+/* The daily line: what was blocked (time, source, rule), even on a day with
+ * nothing else; what is unjudged or held. */
+enum status remind_daily(struct work *work, struct error *err);
+
+#endif

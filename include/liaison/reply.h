@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * reply: what the writer of a mail said themselves, and the commands in it.
+ * Knows the grammar, not what the commands do.
+ *
+ * One table of verbs drives the parser, the help text and the manual.
+ */
+#ifndef LIAISON_REPLY_H
+#define LIAISON_REPLY_H
+
+#include "liaison/mail.h"
+
+enum verb {
+	VERB_APPROVE,
+	VERB_REJECT,
+	VERB_DEFER,
+	VERB_SUMMARY,
+	VERB_NOTE,
+	VERB_TOPIC,
+	VERB_WATCH,
+	VERB_UNWATCH,
+	VERB_MUTE,
+	VERB_SEAL,
+	VERB_OFFER,
+	VERB_UNDO,
+	VERB_CORRECT,
+	VERB_SHOW,
+	VERB_STATUS,
+	VERB_QUEUE,
+	VERB_PREVIEW,
+	VERB_HELP,
+	VERB_RESEND,
+	VERB_SENT,
+	VERB_COUNT
+};
+
+struct reply_verb {
+	enum verb verb;
+	const char *word;     /* "approve" */
+	const char *argument; /* "[now|digest|full]", for help */
+	const char *help;     /* one line */
+	bool items;           /* may be followed by item numbers */
+	bool tail;            /* a colon and everything to the end of the own text */
+	bool reads;           /* changes nothing: needs no token */
+};
+extern const struct reply_verb reply_verbs[VERB_COUNT]; /* by enum verb */
+
+/* More than anybody types; a reply with more is refused whole. */
+#define REPLY_COMMANDS_MAX 50
+#define REPLY_ITEMS_MAX 500
+
+struct reply_command {
+	enum verb verb;
+	struct { int64_t *at; size_t len, cap; } items; /* ranges expanded; empty: the item of the token */
+	bool rest;            /* "reject rest" */
+	struct text argument; /* "digest", the reason, the summary, "thu" */
+};
+
+struct reply {
+	struct text text; /* the writer's own new text */
+	const char *automatic; /* why it counts as automatic mail, or NULL */
+	LIST(struct reply_command) commands; /* empty when there is a problem or it is automatic */
+	struct texts problems; /* sentences for the writer */
+};
+
+/* Understands a reply: all or nothing. */
+void reply_read(struct mail *mail, struct reply *out);
+/* The grammar alone, on own text already found. */
+void reply_parse(struct pool *pool, struct text own, struct reply *out);
+/* The own text alone: no quotes, attribution, signature, "Sent from my", HTML or text. */
+struct text reply_own_text(struct mail *mail);
+
+/* The help, as a mail would show it. */
+struct text reply_help(struct pool *pool);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * run: one pass over everything that is due.
+ */
+#ifndef LIAISON_RUN_H
+#define LIAISON_RUN_H
+
+#include "liaison/send.h"
+#include "liaison/work.h"
+
+struct run_report {
+	int64_t drained, judged, returned, expired, purged;
+	int digest;
+	struct send_counts sent;
+	bool busy; /* another run was at it: nothing was done */
+};
+
+enum status run_once(struct work *work, struct run_report *report, struct error *err);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * views: the texts that rules look at.  Built when first asked for and kept
+ * in the mail's pool.
+ *
+ * header, body, rawbody, full and uri are what SpamAssassin 4.0 shows its
+ * rules (Mail::SpamAssassin::Conf(3), PerMsgStatus); own and secret are ours.
+ */
+#ifndef LIAISON_VIEWS_H
+#define LIAISON_VIEWS_H
+
+#include "liaison/mail.h"
+
+/* body: the Subject, then the rendered text parts, each paragraph joined to
+ * one line; a rule is tried on each. */
+const struct texts *view_body(struct mail *mail);
+/* rawbody: text parts decoded, HTML source and line breaks kept, in chunks
+ * of 2 to 4 KB as SpamAssassin cuts them. */
+const struct texts *view_rawbody(struct mail *mail);
+/* full: the raw message, one text. */
+const struct texts *view_full(struct mail *mail);
+/* uri: every URI in text and HTML, as found and tidied. */
+const struct texts *view_uri(struct mail *mail);
+/* header NAME[:raw|:addr|:name|...]: the value(s) joined as SpamAssassin
+ * joins them.  `modifier` is "" or "raw", "addr", "name", "first", "last", ...;
+ * ALL, ToCc, EnvelopeFrom and MESSAGEID are names too.  `set` is false when
+ * the header is not there. */
+struct text view_header(struct mail *mail, struct text name, struct text modifier, bool *set);
+
+/* own: what this author wrote: Subject, then text without quotes, attribution
+ * lines, signature, list footer and legal disclaimer, flowed lines joined,
+ * one text a paragraph (joined to one line).  Chat exports are all own; a
+ * forwarded message/rfc822 counts as what the author passes on. */
+const struct texts *view_own(struct mail *mail);
+/* The same as a person would read it, lines kept, for excerpts. */
+struct text view_own_text(struct mail *mail);
+/* secret: everything that could carry a secret: decoded headers, all text
+ * parts and alternatives, quotes, signatures, file names, nested mail, minus
+ * only a final paragraph that is a whole known legal disclaimer. */
+const struct texts *view_secret(struct mail *mail);
+
+/* A text with the same eyes, for the exit gate: paragraphs of a plain text
+ * that goes out. */
+void view_paragraphs(struct pool *pool, struct text text, struct texts *out);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: ISC
+libnet_a_SOURCES = src/net/smtp.c

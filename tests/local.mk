@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: ISC
+#
+# `make check` runs the unit tests; tools/check runs those and the rest.
+LOG_DRIVER_FLAGS =
+AM_TESTS_ENVIRONMENT = LIAISON_SOURCE='$(abs_top_srcdir)'; export LIAISON_SOURCE;
+TESTS = $(check_PROGRAMS)
+TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir)/tests/unit
+
+# Each floor's tests link that floor and what lies below it.
+TEST_BASE_LIBS = libbase.a $(FULL_LIBS) $(CMOCKA_LIBS)
+TEST_STORE_LIBS = libstore.a $(TEST_BASE_LIBS)
+TEST_NET_LIBS = libnet.a $(TEST_BASE_LIBS)
+TEST_MAIL_LIBS = libmail.a $(TEST_BASE_LIBS)
+TEST_RULES_LIBS = librules.a $(TEST_MAIL_LIBS)
+TEST_WORKFLOW_LIBS = libworkflow.a librules.a libmail.a libnet.a libstore.a $(TEST_BASE_LIBS)
+
+if HAVE_CMOCKA
+include tests/unit/base.mk
+include tests/unit/mail.mk
+include tests/unit/rules.mk
+include tests/unit/store.mk
+include tests/unit/net.mk
+include tests/unit/workflow.mk
+endif

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += tests/unit/test_token
+tests_unit_test_token_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_token_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_decide
+tests_unit_test_decide_SOURCES = tests/unit/test_decide.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_decide_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_decide_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_page
+tests_unit_test_page_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_page_LDADD = $(TEST_WORKFLOW_LIBS)
