@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * gate: the last look at what goes out.
+ *
+ * The text has no mail around it: rules about its words run (body, own,
+ * secret, rawbody, full, and header rules about Subject), other header rules
+ * count as "no hit" in metas.  A rule that cannot be run to its end holds the
+ * text too: here silence would be a leak.
+ */
+#include "match.h"
+
+static bool gate_matters(const struct rule *rule)
+{
+	return rule->verdict == VERDICT_BLOCKED || rule->restricted;
+}
+
+/* Looked at for itself or for a meta: metas are few, so all of it is run. */
+static bool gate_runs(const struct rules *rules, const struct rule *rule)
+{
+	if (rule->type != RULE_HEADER)
+		return rule->type != RULE_URI;
+	return rule->test == HEADER_MATCH &&
+	       text_is_case(rules->fields.at[rule->field].name, "Subject");
+}
+
+/* A meta has no words of its own: those of the first rule that it names and
+ * that hit are shown instead. */
+static void gate_words(const struct run *run, const struct rule *rule, struct rules_hit *hit)
+{
+	for (size_t i = 0; i < rule->expr.ops.len; i++) {
+		const struct expr_op *op = &rule->expr.ops.at[i];
+		struct rules_hit named;
+
+		if (op->code != '$' || run->found[op->index] == NULL)
+			continue;
+		match_hit(run, op->index, &named);
+		hit->matched = named.matched;
+		hit->before = named.before;
+		hit->after = named.after;
+		hit->words = named.words;
+		return;
+	}
+}
+
+static void gate_hit(const struct run *run, uint32_t index, struct rules_gate *out)
+{
+	const struct rule *rule = &run->looks.rules->rules.at[index];
+	struct rules_hit *hit = LIST_PUSH(run->looks.pool, &out->hits);
+
+	match_hit(run, index, hit);
+	if (rule->type == RULE_META)
+		gate_words(run, rule, hit);
+	out->blocked = out->blocked || rule->verdict == VERDICT_BLOCKED;
+	out->restricted = out->restricted || rule->restricted;
+}
+
+/* Which rules could not be run to their end, and the metas that name them. */
+static bool *gate_unsure(const struct run *run)
+{
+	const struct rules *rules = run->looks.rules;
+	bool *unsure = pool_array(run->looks.pool, rules->rules.len + 1, sizeof(*unsure));
+
+	for (size_t i = 0; i < rules->rules.len; i++)
+		unsure[i] = run->limited[i];
+	for (size_t i = 0; i < run->bad.len; i++)
+		unsure[run->bad.at[i]] = true;
+	for (size_t i = 0; i < rules->metas.len; i++) {
+		const struct expr *expr = &rules->rules.at[rules->metas.at[i]].expr;
+
+		for (size_t j = 0; j < expr->ops.len; j++) {
+			if (expr->ops.at[j].code == '$' && unsure[expr->ops.at[j].index])
+				unsure[rules->metas.at[i]] = true;
+		}
+	}
+	return unsure;
+}
+
+void rules_gate(struct pool *pool, struct rules *rules, struct text subject, struct text text,
+                struct rules_gate *out)
+{
+	struct run run;
+	const bool *unsure;
+
+	*out = (struct rules_gate){0};
+	match_open(&run, rules, pool, NULL, NULL);
+	run.looks.subject = subject;
+	run.looks.text = text;
+	for (uint32_t i = 0; i < rules->rules.len; i++) {
+		if (gate_runs(rules, &rules->rules.at[i]))
+			match_rule(&run, i);
+	}
+	match_metas(&run);
+	unsure = gate_unsure(&run);
+	for (uint32_t i = 0; i < rules->rules.len; i++) {
+		if (gate_matters(&rules->rules.at[i]) && (run.values[i] != 0 || unsure[i]))
+			gate_hit(&run, i, out);
+	}
+}

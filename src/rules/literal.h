@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * literal: which words a text must hold for a regex to have a chance.
+ *
+ * Out of each regex comes a small formula over literals ("itu-t" or "w3c",
+ * and "liaison"), which holds of whatever the regex matches.  Of each text
+ * its trigrams are noted in a bitmap, once for all rules; where the formula
+ * cannot be true the rule cannot hit, and is not even compiled.  Case is
+ * folded on both sides.  The filter may say "perhaps" wrongly, never "no".
+ */
+#ifndef LIAISON_RULES_LITERAL_H
+#define LIAISON_RULES_LITERAL_H
+
+#include "liaison/text.h"
+
+/* Shorter ones have no trigram. */
+#define LITERAL_MIN 3
+
+struct literal {
+	char op;          /* '"' a literal, '&' and '|' join the two before */
+	struct text text; /* folded to lower case */
+};
+
+struct literals {
+	struct literal *at; /* postfix; none: nothing is known, run the regex */
+	size_t len, cap;
+	bool fragile; /* other characters fold to its letters: see grams.kin */
+};
+
+/* `flags` are enum regex_flag.  False when the source looks malformed (an
+ * open bracket, nothing to repeat): PCRE2 should be asked at once. */
+bool literal_find(struct pool *pool, struct text source, unsigned flags, struct literals *out);
+
+struct grams {
+	uint64_t *bits;
+	uint32_t mask; /* bits - 1 */
+	bool kin;      /* holds U+212A or U+017F, which caseless matching takes for k and s */
+};
+
+void grams_open(struct pool *pool, struct grams *grams, size_t bytes);
+void grams_add(struct grams *grams, struct text text);
+bool grams_allow(const struct grams *grams, const struct literals *literals);
+
+#endif

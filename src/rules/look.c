@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * look: a view is fetched, made safe for PCRE2 and noted in its trigram map
+ * once, when the first rule asks for it; 300 rules then share it.
+ */
+#include "look.h"
+
+#include "liaison/views.h"
+
+void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, struct mail *mail,
+                const char *destination)
+{
+	*looks = (struct looks){.rules = rules, .pool = pool, .mail = mail};
+	looks->fields = pool_array(pool, rules->fields.len, sizeof(*looks->fields));
+	if (destination != NULL && destination[0] != '\0')
+		looks->destination =
+		    site_entry_make(pool, SITE_DESTINATION, text_of(destination));
+}
+
+static void look_finish(struct looks *looks, struct look *look)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < look->count; i++)
+		bytes += look->texts[i].len;
+	grams_open(looks->pool, &look->grams, bytes);
+	for (size_t i = 0; i < look->count; i++)
+		grams_add(&look->grams, look->texts[i]);
+	if (look->count > 1 && look->count <= LOOK_EACH_MAX)
+		look->each = pool_array(looks->pool, look->count, sizeof(*look->each));
+	look->ready = true;
+}
+
+bool look_allows(struct looks *looks, const struct look *look, size_t index,
+                 const struct literals *needs)
+{
+	struct grams *grams;
+
+	if (look->each == NULL)
+		return true; /* the view as a whole was asked before */
+	grams = &look->each[index];
+	if (grams->bits == NULL) {
+		grams_open(looks->pool, grams, look->texts[index].len);
+		grams_add(grams, look->texts[index]);
+	}
+	return grams_allow(grams, needs);
+}
+
+/* What a rule of characters runs over is valid UTF-8: regex.c relies on it. */
+static void look_utf8(struct looks *looks, struct look *look)
+{
+	struct text *clean = NULL;
+
+	for (size_t i = 0; i < look->count; i++) {
+		struct text text = text_utf8(looks->pool, look->texts[i]);
+
+		if (text.at == look->texts[i].at && text.len == look->texts[i].len)
+			continue;
+		if (clean == NULL) {
+			clean = pool_array(looks->pool, look->count, sizeof(*clean));
+			for (size_t j = 0; j < look->count; j++)
+				clean[j] = look->texts[j];
+			look->texts = clean;
+		}
+		clean[i] = text;
+	}
+}
+
+static const struct texts *look_mail(struct mail *mail, enum rule_type type)
+{
+	switch (type) {
+	case RULE_BODY:
+		return view_body(mail);
+	case RULE_RAWBODY:
+		return view_rawbody(mail);
+	case RULE_FULL:
+		return view_full(mail);
+	case RULE_URI:
+		return view_uri(mail);
+	case RULE_OWN:
+		return view_own(mail);
+	default:
+		return view_secret(mail);
+	}
+}
+
+/* What goes out has no parts and no quotes: its subject, then its text, in
+ * paragraphs where the view has such. */
+static const struct texts *look_gate(struct looks *looks, enum rule_type type)
+{
+	struct texts *texts = pool_alloc(looks->pool, sizeof(*texts));
+
+	if (type == RULE_URI)
+		return texts;
+	*LIST_PUSH(looks->pool, texts) = looks->subject;
+	if (type == RULE_RAWBODY || type == RULE_FULL)
+		*LIST_PUSH(looks->pool, texts) = looks->text;
+	else
+		view_paragraphs(looks->pool, looks->text, texts);
+	return texts;
+}
+
+const struct look *look_view(struct looks *looks, enum rule_type type)
+{
+	struct look *look = &looks->views[type];
+	const struct texts *texts;
+
+	if (look->ready)
+		return look;
+	texts = looks->mail != NULL ? look_mail(looks->mail, type) : look_gate(looks, type);
+	look->set = true;
+	look->texts = texts->at;
+	look->count = texts->len;
+	if (type == RULE_OWN || type == RULE_SECRET)
+		look_utf8(looks, look);
+	look_finish(looks, look);
+	return look;
+}
+
+const struct look *look_field(struct looks *looks, uint32_t index)
+{
+	const struct field *field = &looks->rules->fields.at[index];
+	struct look *look = &looks->fields[index];
+	struct text *value;
+
+	if (look->ready)
+		return look;
+	if (field->site) {
+		look_site_field(looks, field, look);
+		look->ready = true;
+		return look;
+	}
+	value = pool_alloc(looks->pool, sizeof(*value));
+	if (looks->mail != NULL) {
+		*value = view_header(looks->mail, field->name, field->modifier, &look->set);
+	} else if (text_is_case(field->name, "Subject")) {
+		*value = looks->subject;
+		look->set = true;
+	}
+	look->texts = value;
+	look->count = 1;
+	look_finish(looks, look);
+	return look;
+}

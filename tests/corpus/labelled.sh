@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: ISC
+#
+# The default rules on mail that people have judged: one TAP line a message,
+# and a table of what was expected, what came out, and which rules did it.
+#
+#   tests/corpus/labelled.sh [CORPUS...]
+#
+# A CORPUS is a folder of messages with a labels.tsv: file, verdict, kind,
+# difficulty, other verdicts that are as right ("-" or a list with commas),
+# why.  Without one, tests/data/labelled.  $LIAISON is the program, $RULES the
+# rules (rules/ of the source tree).
+#
+# Behind the table stand the figures that say whether rules serve a liaison:
+# how much of what the destination should hear is found, how much of what is
+# found it should hear, and whether anything confidential came through.
+
+set -u
+
+source_dir=$(cd "$(dirname "$0")/../.." && pwd)
+rules=${RULES:-$source_dir/rules}
+liaison=${LIAISON:-}
+if [ -z "$liaison" ]; then
+	for candidate in ./liaison ../liaison "$source_dir/liaison" "$(command -v liaison)"; do
+		if [ -x "$candidate" ]; then liaison=$candidate && break; fi
+	done
+fi
+[ -n "$liaison" ] || { echo "Bail out! no liaison program: build it, or name it in \$LIAISON"; exit 99; }
+command -v jq >/dev/null || { echo "1..0 # SKIP jq is missing"; exit 0; }
+[ $# -gt 0 ] || set -- "$source_dir/tests/data/labelled"
+
+tests=0 failures=0
+heard=0 missed=0 noise=0 leaks=0
+table=$(mktemp) || exit 99
+trap 'rm -f "$table"' EXIT
+
+# A candidate is what the liaison is asked about.
+candidate() {
+	[ "$1" = digest ] || [ "$1" = breaking ]
+}
+
+# Counts for recall, precision and leaks; a verdict that is as right as the
+# expected one counts as the expected one.
+count() {
+	local want=$1 got=$2
+
+	if candidate "$want" && candidate "$got"; then
+		heard=$((heard + 1))
+	elif candidate "$want"; then
+		missed=$((missed + 1))
+	elif candidate "$got"; then
+		noise=$((noise + 1))
+		if [ "$want" = blocked ]; then leaks=$((leaks + 1)); fi
+	fi
+}
+
+# One message: ok or not ok, and its row of the table.
+judge() {
+	local corpus=$1 file=$2 want=$3 also=$4 why=$5
+	local line got hits says=ok
+
+	tests=$((tests + 1))
+	line=$("$liaison" explain --rules "$rules" --json "$corpus/$file")
+	got=$(jq -r '.verdict' <<<"$line")
+	hits=$(jq -r '[.rules[] | select(.score != 0 or (.name | test("^(BLOCK|RESTRICT)"))) | .name] | join(" ")' <<<"$line")
+	if [ "$got" != "$want" ] && [[ ,$also, != *,$got,* ]]; then
+		says="not ok"
+		failures=$((failures + 1))
+	fi
+	printf '%s %d - %s is %s (%s)\n' "$says" "$tests" "$file" "$want" "$why"
+	[ "$says" = ok ] || printf '# %s came out as %s\n' "$file" "${got:-nothing}"
+	printf '%s\t%s\t%s\t%s\t%s\n' "$says" "$file" "$want" "${got:-?}" "$hits" >>"$table"
+	[[ ,$also, != *,$got,* ]] || got=$want
+	count "$want" "$got"
+}
+
+total=0
+for corpus in "$@"; do
+	total=$((total + $(grep -vc '^#' "$corpus/labels.tsv")))
+done
+echo "1..$total"
+for corpus in "$@"; do
+	while IFS=$'\t' read -r file want _ _ also why; do
+		[[ $file == \#* ]] || judge "$corpus" "$file" "$want" "$also" "$why"
+	done <"$corpus/labels.tsv"
+done
+
+percent() {
+	[ "$2" -eq 0 ] && echo - || echo "$((100 * $1 / $2))%"
+}
+{
+	printf '%-8s %-56s %-10s %-10s %s\n' '' MESSAGE EXPECTED GOT RULES
+	while IFS=$'\t' read -r says file want got hits; do
+		printf '%-8s %-56s %-10s %-10s %s\n' "$says" "$file" "$want" "$got" "$hits"
+	done <"$table"
+	printf '\n%d of %d right; recall %s, precision %s, confidential let through: %d\n' \
+		$((tests - failures)) "$tests" "$(percent $heard $((heard + missed)))" \
+		"$(percent $heard $((heard + noise)))" "$leaks"
+} | sed 's/^/# /'
+[ "$failures" -eq 0 ]
