@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: ISC
+check_PROGRAMS += tests/unit/test_html
+tests_unit_test_html_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_html_LDADD = $(TEST_MAIL_LIBS)
+check_PROGRAMS += tests/unit/test_compose
+tests_unit_test_compose_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_compose_LDADD = $(TEST_MAIL_LIBS)
+check_PROGRAMS += tests/unit/test_auth
+tests_unit_test_auth_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_auth_LDADD = $(TEST_MAIL_LIBS)
+check_PROGRAMS += tests/unit/test_reply
+tests_unit_test_reply_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_reply_LDADD = $(TEST_MAIL_LIBS)

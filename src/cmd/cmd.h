@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cmd: the subcommands of liaison(1), one file each.  A command parses its
+ * options, opens what it needs, prints, and returns an exit code of
+ * sysexits(3).  `liaison -c FILE` before the command reaches all of them as
+ * $LIAISON_CONFIG.
+ */
+#ifndef LIAISON_CMD_H
+#define LIAISON_CMD_H
+
+int cmd_init(int argc, char **argv);
+int cmd_queue(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_approve(int argc, char **argv);
+int cmd_reject(int argc, char **argv);
+int cmd_defer(int argc, char **argv);
+int cmd_undo(int argc, char **argv);
+int cmd_digest(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_rules(int argc, char **argv);
+int cmd_reply(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+
+#endif

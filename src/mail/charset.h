@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * charset: somebody's bytes as UTF-8.
+ */
+#ifndef LIAISON_MAIL_CHARSET_H
+#define LIAISON_MAIL_CHARSET_H
+
+#include "liaison/pool.h"
+#include "liaison/text.h"
+
+/* UTF-8 of `bytes`, which are said to be in `charset` (NULL: nobody said).
+ * ASCII, or nothing said, is taken as UTF-8 where that fits and as
+ * windows-1252 where not, ISO 8859-1 always as windows-1252: both as mail
+ * readers and SpamAssassin do.  A run of bytes that are no character becomes
+ * one U+FFFD; NUL bytes go, because readers do not show them and a word must
+ * not hide behind one.  Sets MAIL_FLAW_CHARSET and MAIL_FLAW_NUL.  Returns
+ * `bytes` itself when nothing had to change. */
+struct text charset_utf8(struct pool *pool, struct text bytes, const char *charset,
+                         unsigned *flaws);
+
+#endif

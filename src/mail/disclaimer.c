@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * disclaimer: the legal boilerplate that companies put under every mail.
+ *
+ * Known by its shape as a whole: it opens with what it is about, says that
+ * this is confidential, for whom it is and what a wrong recipient must do, and
+ * has no sentence that speaks of anything else.  A sentence of the author's
+ * own in it makes the paragraph theirs, so that nothing can be hidden there.
+ */
+#include <string.h>
+
+#include "own.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Shorter than any disclaimer, longer than the longest seen. */
+#define DISCLAIMER_MIN 100
+#define DISCLAIMER_MAX 3000
+
+static bool has_any(struct text text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_find_case(text, text_of(words[i])) != TEXT_NONE)
+			return true;
+	return false;
+}
+
+/* Behind "CONFIDENTIALITY NOTICE:" and the like. */
+static struct text disclaimer_title(struct text text)
+{
+	static const char *const titles[] = {"confidential", "disclaimer", "notice", "important",
+	                                     "legal", "privileged", "privacy", "attention"};
+	for (size_t i = 0; i < COUNT(titles); i++) {
+		size_t colon = text_find_byte(text_head(text, 60), ':');
+		if (text_starts_case(text, titles[i]) && colon != TEXT_NONE)
+			return text_trim(text_from(text, colon + 1));
+	}
+	return text;
+}
+
+static bool disclaimer_opens(struct text text)
+{
+	static const char *const openings[] = {
+	    "this e-mail",         "this email",          "this message",      "this electronic",
+	    "this communication",  "this transmission",   "the information",   "the contents of this",
+	    "the content of this", "information in this", "the e-mail",        "the email",
+	    "this mail and",       "if you are not the intended", "if you have received",
+	    "any information in this", "diese e-mail",    "diese nachricht",   "diese mail",
+	    "ce message",          "ce courriel",         "cet e-mail",        "este mensaje",
+	    "este correo",         "questo messaggio",    "dit bericht",       "deze e-mail"};
+	for (size_t i = 0; i < COUNT(openings); i++)
+		if (text_starts_case(text, openings[i]))
+			return true;
+	return false;
+}
+
+/* A sentence that only a disclaimer has. */
+static bool disclaimer_speaks(struct text sentence)
+{
+	static const char *const words[] = {
+	    "e-mail",    "email",       "this message", "this communication", "this transmission",
+	    "attachment", "attached",   "recipient",    "addressee",    "addressed",  "sender",
+	    "intended",  "privileged",  "delete",       "destroy",      "unauthori",  "prohibited",
+	    "disclos",   "distribut",   "virus",        "liab",         "in error",   "mistake",
+	    "views",     "opinions",    "thank you",    "intercept",    "encrypt",    "registered",
+	    "warrant",   "nachricht",   "empfänger",    "adressat",     "anhäng",     "absender",
+	    "destinataire", "message",  "destinatario", "mensaje",      "messaggio",  "bericht",
+	    "geadresseerde"};
+	return has_any(sentence, words, COUNT(words));
+}
+
+static bool disclaimer_all_speak(struct text text)
+{
+	while (text.len) {
+		size_t end = 0;
+		while (end < text.len && !(text.at[end] == '.' &&
+		                           (end + 1 == text.len || strchr(" \t\n", text.at[end + 1]))))
+			end++;
+		struct text sentence = text_trim(text_head(text, end));
+		/* "Ltd", "No" and other ends of abbreviations are no sentences */
+		if (sentence.len > 12 && !disclaimer_speaks(sentence))
+			return false;
+		text = text_from(text, end + 1);
+	}
+	return true;
+}
+
+bool own_is_disclaimer(struct text paragraph)
+{
+	static const char *const secret[] = {"confidential", "privileged", "vertraulich",
+	                                     "confidentiel", "confidencial", "riservat",
+	                                     "vertrouwelijk", "legally protected"};
+	static const char *const whom[] = {
+	    "intended only for", "intended solely for", "intended for",  "intended recipient",
+	    "sole use of",       "exclusive use of",    "addressee",     "individual or entity",
+	    "person or entity",  "named recipient",     "to whom it is addressed",
+	    "to whom they are addressed", "adressat",   "empfänger",     "destinataire",
+	    "destinatario",      "geadresseerde",       "use of the individual"};
+	static const char *const what[] = {
+	    "in error",      "by mistake",   "notify",      "delete",     "destroy",
+	    "prohibited",    "unauthori",    "irrtümlich",  "vernichten", "par erreur",
+	    "détruire",      "por error",    "per errore",  "verwijder",  "return it to the sender"};
+	struct text text = text_trim(paragraph);
+	if (text.len < DISCLAIMER_MIN || text.len > DISCLAIMER_MAX)
+		return false;
+	text = disclaimer_title(text);
+	return disclaimer_opens(text) && has_any(text, secret, COUNT(secret)) &&
+	       has_any(text, whom, COUNT(whom)) && has_any(text, what, COUNT(what)) &&
+	       disclaimer_all_speak(text);
+}
+
+/* ---- the last paragraph ---------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Where the last paragraph of `text` (no blank at its end) begins. */
+static size_t last_paragraph(struct text text)
+{
+	size_t start = text.len;
+	while (start > 0) {
+		size_t line = start;
+		while (line > 0 && text.at[line - 1] != '\n')
+			line--;
+		if (!text_trim(text_make(text.at + line, start - line)).len)
+			break;
+		if (text.len - line > 2 * (size_t)DISCLAIMER_MAX)
+			break;
+		start = line ? line - 1 : 0;
+		if (!line)
+			return 0;
+	}
+	return start < text.len ? start + 1 : text.len;
+}
+
+static struct text trim_end(struct text text)
+{
+	while (text.len && is_blank(text.at[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* "____" and what list software writes below it. */
+static bool is_list_footer(struct text paragraph)
+{
+	return text_starts(paragraph, "__________") &&
+	       text_find_case(paragraph, TEXT("mailing list")) != TEXT_NONE;
+}
+
+struct text own_without_disclaimer(struct text plain)
+{
+	struct text text = trim_end(plain);
+	size_t start = last_paragraph(text);
+	if (is_list_footer(text_from(text, start))) {
+		text = trim_end(text_head(text, start));
+		start = last_paragraph(text);
+	}
+	struct text paragraph = text_from(text, start), rest = paragraph, line;
+	if (text_line(&rest, &line) && text_is(text_trim(line), "--"))
+		paragraph = rest;
+	if (!own_is_disclaimer(paragraph))
+		return plain;
+	return text_head(plain, start);
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * own: each line gets a kind, in a few passes over the lines, and the
+ * author's are put together again.
+ *
+ * Where it is in doubt a line is the author's: a rule that sees a line too
+ * many asks the liaison once too often, one that sees a line too few keeps
+ * news from them.  Replies to us (OWN_REPLY) are read the other way round: a
+ * word that somebody else wrote must not become a command.
+ */
+#include "own.h"
+
+#include <string.h>
+
+#include "liaison/list.h"
+#include "old_mail.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A signature below "--" without its space: longer, and it was no signature. */
+#define OWN_SIGNATURE_MAX 15
+/* A quote may begin this many blank lines below its attribution. */
+#define OWN_GAP_MAX 2
+/* A rule of so many underscores is a mailer's or list software's. */
+#define OWN_RULE_MIN 10
+
+enum kind { KIND_OWN, KIND_BLANK, KIND_QUOTE, KIND_DROP };
+
+struct own {
+	unsigned flags;
+	struct texts lines;
+	unsigned char *kind; /* enum kind, a line each */
+};
+
+static bool starts_with_any(struct text text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_starts_case(text, words[i]))
+			return true;
+	return false;
+}
+
+/* "> text", " >> text", "JD> text"; not the ">From " that an mbox writes for
+ * a line that begins with "From ". */
+static bool is_quote(struct text line)
+{
+	size_t at = 0;
+	while (at < line.len && at < 3 && (line.at[at] == ' ' || line.at[at] == '\t'))
+		at++;
+	size_t initials = at;
+	while (at < line.len && at - initials < 4 && line.at[at] >= 'A' && line.at[at] <= 'Z')
+		at++;
+	return at < line.len && line.at[at] == '>' && !text_starts(line, ">From ");
+}
+
+/* A line of one of these letters and nothing else. */
+static bool is_rule(struct text line, const char *letters)
+{
+	line = text_trim(line);
+	if (line.len < OWN_RULE_MIN || !line.at[0] || !strchr(letters, line.at[0]))
+		return false;
+	for (size_t i = 1; i < line.len; i++)
+		if (line.at[i] != line.at[0])
+			return false;
+	return true;
+}
+
+static void own_split(struct pool *pool, struct own *own, struct text plain)
+{
+	struct text line;
+	while (text_line(&plain, &line))
+		*LIST_PUSH(pool, &own->lines) = line;
+	own->kind = pool_array(pool, own->lines.len + 1, 1);
+	for (size_t i = 0; i < own->lines.len; i++) {
+		struct text at = own->lines.at[i];
+		own->kind[i] = !text_trim(at).len ? KIND_BLANK : is_quote(at) ? KIND_QUOTE : KIND_OWN;
+	}
+}
+
+static size_t own_skip_blank(const struct own *own, size_t at)
+{
+	while (at < own->lines.len && own->kind[at] == KIND_BLANK)
+		at++;
+	return at;
+}
+
+static void own_drop(struct own *own, size_t from, size_t to)
+{
+	for (; from < to && from < own->lines.len; from++)
+		own->kind[from] = KIND_DROP;
+}
+
+/* ---- OpenPGP armor (RFC 4880 7) ------------------------------------------------------ */
+
+static void own_mark_armor(struct own *own)
+{
+	for (size_t i = 0; i < own->lines.len; i++) {
+		struct text line = text_trim(own->lines.at[i]);
+		size_t end = i;
+		if (text_is(line, "-----BEGIN PGP SIGNED MESSAGE-----")) {
+			while (end < own->lines.len && own->kind[end] != KIND_BLANK)
+				end++; /* Hash: */
+			own_drop(own, i, end);
+		} else if (text_is(line, "-----BEGIN PGP SIGNATURE-----")) {
+			while (end < own->lines.len &&
+			       !text_starts(own->lines.at[end], "-----END PGP SIGNATURE"))
+				end++;
+			own_drop(own, i, end + 1);
+			i = end;
+		}
+	}
+}
+
+/* ---- the old mail --------------------------------------------------------------------- */
+
+/* How many lines the lead-in of an old mail at `at` has, 0 when none begins
+ * there: a separator and a header block, or one of them, blank lines between. */
+static size_t own_lead_in(const struct own *own, size_t at, bool *forwarded)
+{
+	const struct texts *lines = &own->lines;
+	size_t next = at;
+	*forwarded = false;
+	bool separator = old_mail_separator(lines->at[at], forwarded);
+	if (separator || is_rule(lines->at[at], "_-="))
+		next = own_skip_blank(own, at + 1);
+	size_t block = next < lines->len ? old_mail_block(lines->at + next, lines->len - next) : 0;
+	if (block)
+		return next + block - at;
+	return separator ? 1 : 0;
+}
+
+/* "--", and for replies what phones and web mailers make of it. */
+static bool own_is_dashes(const struct own *own, size_t at)
+{
+	struct text line = own->lines.at[at];
+	if (text_is(line, "-- "))
+		return true;
+	struct text bare = text_trim(line);
+	if (own->flags & OWN_REPLY)
+		return text_is(bare, "--") || text_is(bare, "—") || text_is(bare, "–") || is_rule(line, "_");
+	if (!text_is(bare, "--"))
+		return false;
+	size_t below = 0;
+	for (size_t i = at + 1; i < own->lines.len && below <= OWN_SIGNATURE_MAX; i++)
+		below += own->kind[i] == KIND_OWN;
+	return below <= OWN_SIGNATURE_MAX;
+}
+
+/* The footer of list software: a rule, and within three lines what it is. */
+static bool own_is_list_footer(const struct own *own, size_t at)
+{
+	static const char *const words[] = {"mailing list", "To unsubscribe", "mailman/listinfo"};
+	if (!is_rule(own->lines.at[at], "_"))
+		return false;
+	for (size_t i = at + 1; i < own->lines.len && i <= at + 3; i++)
+		for (size_t w = 0; w < COUNT(words); w++)
+			if (text_find_case(own->lines.at[i], text_of(words[w])) != TEXT_NONE)
+				return true;
+	return false;
+}
+
+/* Signatures, footers and old mails, from the top: what is below a signature
+ * is dropped until a forwarded mail begins, what is below the header of an
+ * old mail to the end, except where that is what the author passes on. */
+static void own_mark_tail(struct own *own)
+{
+	bool dropping = false;
+	for (size_t i = 0; i < own->lines.len; i++) {
+		bool forwarded = false;
+		size_t lead_in = own->kind[i] == KIND_OWN ? own_lead_in(own, i, &forwarded) : 0;
+		if (lead_in) {
+			size_t next = own_skip_blank(own, i + lead_in);
+			bool quoted = next < own->lines.len && own->kind[next] == KIND_QUOTE;
+			bool passed_on = !(own->flags & OWN_REPLY) &&
+			                 (forwarded || (own->flags & OWN_FORWARD));
+			own_drop(own, i, i + lead_in);
+			i += lead_in - 1;
+			dropping = !passed_on && !quoted;
+			continue;
+		}
+		if (own->kind[i] == KIND_OWN && (own_is_dashes(own, i) || own_is_list_footer(own, i)))
+			dropping = true;
+		if (dropping)
+			own->kind[i] = KIND_DROP;
+	}
+}
+
+/* ---- attributions ---------------------------------------------------------------------- */
+
+/* Where the attribution that ends in line `end` begins. */
+static size_t own_attribution(const struct own *own, size_t end)
+{
+	for (size_t i = 0; i < OLD_MAIL_ATTRIBUTION_MAX && i <= end; i++) {
+		if (own->kind[end - i] != KIND_OWN)
+			break;
+		if (old_mail_attribution_start(own->lines.at[end - i]))
+			return end - i;
+	}
+	return end;
+}
+
+static bool own_is_sure(const struct own *own, size_t start, size_t end)
+{
+	if (!old_mail_attribution_start(own->lines.at[start]))
+		return false;
+	for (; start <= end; start++)
+		if (old_mail_attribution_sure(own->lines.at[start]))
+			return true;
+	return false;
+}
+
+/* An attribution goes when a quote follows.  One that is a mailer's beyond
+ * doubt with no quote behind it stands above an old mail that is not marked. */
+static void own_mark_attributions(struct own *own)
+{
+	for (size_t i = 0; i < own->lines.len; i++) {
+		if (own->kind[i] != KIND_OWN || !old_mail_attribution_end(own->lines.at[i]))
+			continue;
+		size_t start = own_attribution(own, i), next = own_skip_blank(own, i + 1);
+		bool quote = next < own->lines.len && own->kind[next] == KIND_QUOTE;
+		if (quote && next - i <= OWN_GAP_MAX + 1)
+			own_drop(own, start, i + 1);
+		else if (own_is_sure(own, start, i))
+			own_drop(own, start, (own->flags & OWN_REPLY) ? own->lines.len : i + 1);
+	}
+}
+
+/* ---- what programs add --------------------------------------------------------------------- */
+
+/* "Sent from my phone": a short line of its own, and no sentence. */
+static bool is_sent_from(struct text line)
+{
+	static const char *const words[] = {
+	    "sent from ",      "sent via ",         "sent using ",      "get outlook for ",
+	    "von meinem ",     "gesendet von ",     "gesendet mit ",    "envoyé de mon ",
+	    "envoyé depuis ",  "enviado desde ",    "enviado do meu ",  "inviato da",
+	    "verzonden vanaf ", "verstuurd vanaf ", "wysłane z ",       "отправлено с ",
+	    "Отправлено с ",   "Отправлено из ",    "iphoneから送信",   "skickat från "};
+	line = text_trim(line);
+	if (text_starts(line, "[") || text_starts(line, "("))
+		line = text_from(line, 1);
+	if (line.len > 80 || !starts_with_any(line, words, COUNT(words)))
+		return false;
+	size_t blanks = 0;
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.at[i] == ',' || line.at[i] == ';')
+			return false;
+		blanks += line.at[i] == ' ';
+	}
+	return blanks <= 8;
+}
+
+/* From the bottom: it goes where nothing of the author's own comes next. */
+static void own_mark_sent_from(struct own *own)
+{
+	unsigned char next = KIND_DROP; /* the kind of what stands below, blank lines apart */
+	for (size_t i = own->lines.len; i > 0; i--) {
+		unsigned char *kind = &own->kind[i - 1];
+		if (*kind == KIND_OWN && next != KIND_OWN && is_sent_from(own->lines.at[i - 1]))
+			*kind = KIND_DROP;
+		else if (*kind != KIND_BLANK)
+			next = *kind;
+	}
+}
+
+/* What a mail gateway puts above every mail from outside. */
+static bool is_banner(struct text line)
+{
+	static const char *const words[] = {
+	    "caution: this e",    "caution: external", "caution: this message", "external email:",
+	    "external sender",    "[external email",   "this email originated", "warning: this email",
+	    "this message originated", "[caution",     "notice: this email",    "external: "};
+	size_t stars = 0;
+	line = text_trim(line);
+	while (stars < line.len && line.at[stars] == '*')
+		stars++;
+	return starts_with_any(text_trim(text_from(line, stars)), words, COUNT(words));
+}
+
+/* Paragraphs of the author's lines that are boilerplate as a whole. */
+static void own_mark_boilerplate(struct own *own)
+{
+	bool top = true;
+	for (size_t i = 0; i < own->lines.len;) {
+		size_t end = i;
+		while (end < own->lines.len && own->kind[end] == KIND_OWN)
+			end++;
+		if (end == i) {
+			i++;
+			continue;
+		}
+		const struct text *last = &own->lines.at[end - 1];
+		const char *at = own->lines.at[i].at;
+		struct text paragraph = text_make(at, (size_t)(last->at + last->len - at));
+		if ((top && is_banner(paragraph)) || own_is_disclaimer(paragraph))
+			own_drop(own, i, end);
+		else
+			top = false;
+		i = end;
+	}
+}
+
+/* ---- all together ------------------------------------------------------------------------------ */
+
+static struct text own_assemble(struct pool *pool, const struct own *own)
+{
+	struct buf buf;
+	bool gap = false;
+	buf_open(&buf, pool);
+	for (size_t i = 0; i < own->lines.len; i++) {
+		if (own->kind[i] != KIND_OWN) {
+			gap = buf.len > 0;
+			continue;
+		}
+		if (gap)
+			buf_byte(&buf, '\n');
+		gap = false;
+		buf_text(&buf, own->lines.at[i]);
+		buf_byte(&buf, '\n');
+	}
+	return buf_get(&buf);
+}
+
+struct text own_text(struct pool *pool, struct text plain, unsigned flags)
+{
+	struct own own = {.flags = flags};
+	own_split(pool, &own, text_head(plain, OWN_SIZE_MAX));
+	own_mark_armor(&own);
+	own_mark_tail(&own);
+	own_mark_attributions(&own);
+	own_mark_sent_from(&own);
+	own_mark_boilerplate(&own);
+	return own_assemble(pool, &own);
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * reply_line: one command.
+ *
+ *	command = verb [items] [argument]
+ *	items   = number | number "-" number | "rest", with blanks, commas or
+ *	          "and" between them
+ *
+ * Strict on purpose: a command that is refused costs a second mail, one that
+ * is guessed wrong costs trust.
+ */
+#include <string.h>
+
+#include "reply_parts.h"
+
+/* What a token can carry (token.h): 32 bits. */
+#define ITEM_MAX 4294967295LL
+/* "2026-12-01", "wednesday". */
+#define WHEN_LEN_MAX 10
+/* A draft's name has at most 50 characters by its rules; a topic has fewer. */
+#define WORD_LEN_MAX 100
+
+/* ---- characters ------------------------------------------------------------------ */
+
+/* What the character at `at` stands for: a byte, '\0' for nothing, or -1 for
+ * itself. */
+static int stands_for(struct text text, size_t at, size_t *len)
+{
+	static const struct {
+		const char *seen;
+		char meant;
+	} table[] = {
+		{"\xC2\xA0", ' '},     {"\xE2\x80\xAF", ' '}, {"\xE2\x80\x89", ' '},
+		{"\xE2\x80\x90", '-'}, {"\xE2\x80\x91", '-'}, {"\xE2\x80\x92", '-'},
+		{"\xE2\x80\x93", '-'}, {"\xE2\x80\x94", '-'}, {"\xE2\x88\x92", '-'},
+		{"\xE2\x80\x8B", 0},   {"\xE2\x80\x8C", 0},   {"\xE2\x80\x8D", 0},
+		{"\xE2\x80\x8E", 0},   {"\xE2\x80\x8F", 0},   {"\xE2\x81\xA0", 0},
+		{"\xEF\xBB\xBF", 0},   {"\xC2\xAD", 0},	      {"\t", ' '},
+	};
+	struct text rest = text_from(text, at);
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (text_starts(rest, table[i].seen)) {
+			*len = strlen(table[i].seen);
+			return table[i].meant;
+		}
+	*len = 1;
+	return -1;
+}
+
+struct text reply_plain(struct pool *pool, struct text line)
+{
+	struct buf out;
+	buf_open(&out, pool);
+	size_t len;
+	for (size_t i = 0; i < line.len; i += len) {
+		int byte = stands_for(line, i, &len);
+		if (byte > 0)
+			buf_byte(&out, (char)byte);
+		else if (byte < 0)
+			buf_byte(&out, line.at[i]);
+	}
+	return text_trim(buf_get(&out));
+}
+
+/* ---- words --------------------------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The letters at the front of *rest. */
+static struct text take_letters(struct text *rest)
+{
+	size_t len = 0;
+	while (len < rest->len && is_letter(rest->at[len]))
+		len++;
+	struct text word = text_head(*rest, len);
+	*rest = text_from(*rest, len);
+	return word;
+}
+
+/* The next word: up to a blank, a comma or a colon. */
+static bool peek_word(struct text rest, struct text *word)
+{
+	size_t len = 0;
+	while (len < rest.len && !strchr(" ,:", rest.at[len]))
+		len++;
+	*word = text_head(rest, len);
+	return len > 0;
+}
+
+static void skip(struct text *rest, const char *bytes)
+{
+	while (rest->len && rest->at[0] && strchr(bytes, rest->at[0]))
+		*rest = text_from(*rest, 1);
+}
+
+bool reply_starts_with_verb(struct text line, enum verb *verb)
+{
+	struct text rest = line, word = take_letters(&rest);
+	return reply_verb_read(word, verb) && (!rest.len || !is_digit(rest.at[0])) &&
+	       !text_starts(rest, "'") && !text_starts(rest, "_");
+}
+
+/* ---- items ----------------------------------------------------------------------------- */
+
+static bool is_range(struct text word)
+{
+	size_t dashes = 0;
+	for (size_t i = 0; i < word.len; i++) {
+		dashes += word.at[i] == '-';
+		if (!is_digit(word.at[i]) && word.at[i] != '-')
+			return false;
+	}
+	return word.len && dashes <= 1 && is_digit(word.at[0]) && is_digit(word.at[word.len - 1]);
+}
+
+static bool item_add(struct pool *pool, struct reply_command *command, int64_t item)
+{
+	for (size_t i = 0; i < command->items.len; i++)
+		if (command->items.at[i] == item)
+			return true;
+	if (command->items.len == REPLY_ITEMS_MAX)
+		return false;
+	*LIST_PUSH(pool, &command->items) = item;
+	return true;
+}
+
+static const char *range_add(struct pool *pool, struct text word, struct reply_command *command)
+{
+	size_t dash = text_find_byte(word, '-');
+	int64_t from = 0, to = 0;
+	struct text last = dash == TEXT_NONE ? word : text_from(word, dash + 1);
+	if (!text_number(text_head(word, dash), &from) || !text_number(last, &to) || from < 1 ||
+	    to < 1 || from > ITEM_MAX || to > ITEM_MAX)
+		return pool_printf(pool, "\"%.*s\" is no item number; they start at 1 and stand in "
+					 "the subject of each candidate.",
+				   (int)(word.len < 40 ? word.len : 40), word.at);
+	if (to < from)
+		return pool_printf(pool, "The range %.*s runs backwards; write the smaller number "
+					 "first.",
+				   (int)word.len, word.at);
+	if (to - from >= REPLY_ITEMS_MAX)
+		return pool_printf(pool, "The range %.*s is too long; one mail may name %d items.",
+				   (int)word.len, word.at, REPLY_ITEMS_MAX);
+	for (int64_t item = from; item <= to; item++)
+		if (!item_add(pool, command, item))
+			return pool_printf(pool, "One mail may name %d items; split it.",
+					   REPLY_ITEMS_MAX);
+	return NULL;
+}
+
+static bool is_number(struct text word)
+{
+	return is_range(word) && text_find_byte(word, '-') == TEXT_NONE;
+}
+
+/* "12", "14-16", "14 - 16" or "#12" at the front of *rest, which is taken. */
+static bool take_range(struct pool *pool, struct text *rest, struct text *range)
+{
+	struct text ahead = *rest, last;
+	skip(&ahead, "#");
+	if (!peek_word(ahead, range))
+		return false;
+	while (range->len && strchr(".!", range->at[range->len - 1]))
+		range->len--;
+	if (!is_range(*range))
+		return false;
+	ahead = text_from(ahead, range->len);
+	*rest = ahead;
+	skip(&ahead, " ");
+	if (!is_number(*range) || !text_starts(ahead, "- "))
+		return true;
+	skip(&ahead, "- #");
+	if (peek_word(ahead, &last) && is_number(last)) {
+		*range = text_of(pool_printf(pool, "%.*s-%.*s", (int)range->len, range->at,
+					     (int)last.len, last.at));
+		*rest = text_from(ahead, last.len);
+	}
+	return true;
+}
+
+/* "12 14-16", "12, 14 and 16"; what follows stays in *rest. */
+static const char *items_read(struct pool *pool, struct text *rest, struct reply_command *command)
+{
+	struct text range, word;
+	for (;;) {
+		struct text ahead = *rest;
+		skip(&ahead, " ,");
+		if (command->items.len && peek_word(ahead, &word) &&
+		    (text_is_case(word, "and") || text_is(word, "&"))) {
+			ahead = text_from(ahead, word.len);
+			skip(&ahead, " ");
+		}
+		if (!take_range(pool, &ahead, &range))
+			return NULL;
+		const char *problem = range_add(pool, range, command);
+		if (problem)
+			return problem;
+		*rest = ahead;
+	}
+}
+
+static bool rest_read(struct text *rest, struct reply_command *command)
+{
+	struct text word;
+	struct text ahead = *rest;
+	skip(&ahead, " ");
+	if (command->items.len || !peek_word(ahead, &word) || !text_is_case(word, "rest"))
+		return false;
+	*rest = text_from(ahead, word.len);
+	skip(rest, " ");
+	command->rest = true;
+	return true;
+}
+
+/* ---- arguments ----------------------------------------------------------------------------- */
+
+static bool mode_read(struct text rest, struct reply_command *command)
+{
+	static const char *const modes[] = {"now", "digest", "full"};
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
+		if (text_is_case(rest, modes[i])) {
+			command->argument = text_of(modes[i]);
+			return true;
+		}
+	return !rest.len;
+}
+
+/* The shape alone: whether the day is in the calendar depends on the day. */
+static bool is_when(struct text text)
+{
+	static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday",
+					   "saturday", "sunday"};
+	size_t digits = 0;
+	if (!text.len || text.len > WHEN_LEN_MAX)
+		return false;
+	for (size_t i = 0; i < 7; i++)
+		if (text.len >= 3 && text.len <= strlen(days[i]) &&
+		    text_find_case(text_head(text_of(days[i]), text.len), text) == 0)
+			return true;
+	while (digits < text.len && is_digit(text.at[digits]))
+		digits++;
+	if (digits == 4 && text.len == 10)
+		return text.at[4] == '-' && text.at[7] == '-' && is_digit(text.at[5]) &&
+		       is_digit(text.at[6]) && is_digit(text.at[8]) && is_digit(text.at[9]);
+	return digits && digits + 1 == text.len && strchr("smhdw", text.at[digits] | 0x20);
+}
+
+static bool when_argument(struct text rest, struct reply_command *command)
+{
+	static const char *const fillers[] = {"until ", "till ", "to ", "for ", "by "};
+	for (size_t i = 0; i < sizeof(fillers) / sizeof(*fillers); i++)
+		if (text_starts_case(rest, fillers[i])) {
+			rest = text_trim(text_from(rest, strlen(fillers[i])));
+			break;
+		}
+	command->argument = rest;
+	return is_when(rest);
+}
+
+static bool is_name(struct text text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_letter(text.at[i]) && !is_digit(text.at[i]) && !strchr("-_.*?", text.at[i]))
+			return false;
+	return text.len && text.len <= WORD_LEN_MAX;
+}
+
+static bool argument_read(struct text rest, struct reply_command *command, const char **problem)
+{
+	switch (reply_rules[command->verb].argument) {
+	case REPLY_NOTHING:
+		return !rest.len;
+	case REPLY_MODE:
+		return mode_read(rest, command);
+	case REPLY_REASON:
+		skip(&rest, " :-,");
+		command->argument = rest;
+		return !command->rest || !rest.len;
+	case REPLY_WHEN:
+		*problem = "defer needs one time: \"defer 3d\", \"defer thu\" or \"defer 2026-12-01\".";
+		return when_argument(rest, command);
+	case REPLY_WORD:
+		command->argument = rest;
+		return is_name(rest);
+	case REPLY_TEXT:
+		break;
+	}
+	return false;
+}
+
+/* "summary:", "correct 12:": the words behind the colon are the caller's. */
+static bool tail_read(struct text rest, struct reply_command *command, const char **problem)
+{
+	skip(&rest, " ");
+	if (!rest.len || rest.at[0] != ':')
+		return false;
+	command->argument = text_from(rest, 1);
+	if (reply_rules[command->verb].required && !command->items.len) {
+		*problem = "correct needs the number of what went out: \"correct 12: ...\".";
+		return false;
+	}
+	return true;
+}
+
+/* A full stop or exclamation mark behind a command; a question mark only
+ * where nothing would happen anyway. */
+static struct text without_stop(struct text line, enum verb verb)
+{
+	while (line.len && (line.at[line.len - 1] == '.' || line.at[line.len - 1] == '!' ||
+			    (line.at[line.len - 1] == '?' && reply_verbs[verb].reads)))
+		line.len--;
+	return line;
+}
+
+bool reply_command_read(struct pool *pool, struct text line, struct reply_command *command,
+			const char **problem)
+{
+	enum verb verb;
+	*problem = NULL;
+	*command = (struct reply_command){.verb = VERB_HELP};
+	if (!reply_starts_with_verb(line, &verb))
+		return false;
+	command->verb = verb;
+	const struct reply_verb *row = &reply_verbs[verb];
+	const struct reply_rule *rule = &reply_rules[verb];
+	struct text rest = text_from(line, strlen(row->word));
+	/* A reason keeps its full stop, unless that is all of it. */
+	if (!row->tail && (rule->argument != REPLY_REASON || !without_stop(rest, verb).len))
+		rest = without_stop(rest, verb);
+	if (rest.len && !strchr(" :,-", rest.at[0]))
+		return false;
+	if (!row->tail)
+		skip(&rest, " :,");
+	if (row->items) {
+		*problem = items_read(pool, &rest, command);
+		if (*problem)
+			return false;
+		if (rule->rest)
+			rest_read(&rest, command);
+	}
+	if (row->tail)
+		return tail_read(rest, command, problem);
+	rest = text_trim(rest);
+	if (command->rest || command->items.len)
+		skip(&rest, " :.,!");
+	if (rule->required && !command->items.len) {
+		*problem = "offer needs the number of a line in the weekly list: \"offer 3\".";
+		return false;
+	}
+	return argument_read(rest, command, problem);
+}
+
+/* ---- printing ------------------------------------------------------------------------------- */
+
+char *reply_command_print(struct pool *pool, const struct reply_command *command)
+{
+	struct buf out;
+	buf_open(&out, pool);
+	buf_string(&out, reply_verbs[command->verb].word);
+	for (size_t i = 0; i < command->items.len && i < 5; i++)
+		buf_printf(&out, " %lld", (long long)command->items.at[i]);
+	if (command->items.len > 5)
+		buf_string(&out, " ...");
+	if (command->rest)
+		buf_string(&out, " rest");
+	if (reply_verbs[command->verb].tail)
+		buf_byte(&out, ':');
+	if (command->argument.len) {
+		buf_byte(&out, ' ');
+		buf_text(&out, text_brief(pool, command->argument, 40));
+	}
+	return out.at;
+}

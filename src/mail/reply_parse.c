@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * reply_parse: all lines of a reply, understood or refused as a whole.
+ *
+ *	reply  = [greeting] line... [tail] [closing [name]]
+ *	line   = command *( ";" command )
+ *	tail   = "summary:" / "note:" / "correct" items ":" and all that follows
+ *
+ * A line that is none of these means something to its writer that this
+ * program does not know, so nothing is done ("approve" followed by "no,
+ * wait" approves nothing).
+ */
+#include <string.h>
+
+#include "reply_parts.h"
+
+/* Longer than any summary; the whole reply is refused. */
+#define REPLY_TEXT_MAX (256 * 1024)
+/* A line of commands; 50 of them, or 500 numbers, fit. */
+#define REPLY_LINE_MAX (16 * 1024)
+/* Nobody reads more sentences. */
+#define REPLY_PROBLEMS_MAX 5
+/* A line this long was broken by the mailer, not by the writer. */
+#define WRAPPED_MIN 60
+
+enum phase { PHASE_GREETING, PHASE_COMMANDS, PHASE_CLOSED };
+
+struct parse {
+	struct pool *pool;
+	struct text name;
+	struct reply *out;
+	enum phase phase;
+	bool reason_open; /* the last line was a reason, and so long that it may go on */
+	bool done;        /* a tail took the rest, or it makes no sense to go on */
+};
+
+static void problem_add(struct parse *parse, const char *sentence)
+{
+	if (parse->out->problems.len < REPLY_PROBLEMS_MAX)
+		*LIST_PUSH(parse->pool, &parse->out->problems) = text_of(sentence);
+	else
+		parse->done = true;
+}
+
+static void not_understood(struct parse *parse, struct text line)
+{
+	enum verb verb;
+	const char *why = "A command starts its line: \"approve\", \"reject\", \"defer 3d\", "
+			  "\"summary: ...\"; words for us go behind \"note:\"; \"help\" lists all.";
+	if (reply_starts_with_verb(line, &verb))
+		why = pool_printf(parse->pool, "The command is \"%s%s%s%s\".", reply_verbs[verb].word,
+				  reply_verbs[verb].tail ? ":" : "",
+				  *reply_verbs[verb].argument ? " " : "",
+				  reply_verbs[verb].argument);
+	struct text seen = text_brief(parse->pool, line, 80);
+	problem_add(parse, pool_printf(parse->pool, "Not understood: \"%.*s\". %s", (int)seen.len,
+				       seen.at, why));
+}
+
+/* ---- what belongs together ------------------------------------------------------ */
+
+static bool same_items(const struct reply_command *a, const struct reply_command *b)
+{
+	return a->items.len == b->items.len && a->rest == b->rest &&
+	       (!a->items.len ||
+		!memcmp(a->items.at, b->items.at, a->items.len * sizeof(*a->items.at)));
+}
+
+static bool share_item(const struct reply_command *a, const struct reply_command *b)
+{
+	if (a->rest || b->rest)
+		return a->rest && b->rest;
+	if (!a->items.len || !b->items.len)
+		return !a->items.len && !b->items.len;
+	for (size_t i = 0; i < a->items.len; i++)
+		for (size_t k = 0; k < b->items.len; k++)
+			if (a->items.at[i] == b->items.at[k])
+				return true;
+	return false;
+}
+
+/* Words that are to go out, for something that is not. */
+static bool summary_of_nothing(const struct reply_command *a, const struct reply_command *b)
+{
+	return a->verb == VERB_SUMMARY && (b->verb == VERB_REJECT || b->verb == VERB_SEAL);
+}
+
+static bool contradict(const struct reply_command *a, const struct reply_command *b)
+{
+	if (!share_item(a, b))
+		return false;
+	if (summary_of_nothing(a, b) || summary_of_nothing(b, a))
+		return true;
+	if (a->verb == b->verb && (a->verb == VERB_APPROVE || a->verb == VERB_DEFER ||
+				   a->verb == VERB_TOPIC))
+		return !text_equal(a->argument, b->argument);
+	return a->verb != b->verb && reply_rules[a->verb].decides && reply_rules[b->verb].decides;
+}
+
+static void command_add(struct parse *parse, const struct reply_command *command)
+{
+	struct reply *out = parse->out;
+	for (size_t i = 0; i < out->commands.len; i++) {
+		const struct reply_command *other = &out->commands.at[i];
+		if (contradict(other, command)) {
+			problem_add(parse, pool_printf(parse->pool,
+						       "\"%s\" and \"%s\" contradict each other; send "
+						       "the one you mean.",
+						       reply_command_print(parse->pool, other),
+						       reply_command_print(parse->pool, command)));
+			return;
+		}
+		if (other->verb == command->verb && same_items(other, command) &&
+		    text_equal(other->argument, command->argument))
+			return;
+	}
+	size_t items = command->items.len;
+	for (size_t i = 0; i < out->commands.len; i++)
+		items += out->commands.at[i].items.len;
+	if (out->commands.len == REPLY_COMMANDS_MAX || items > REPLY_ITEMS_MAX) {
+		problem_add(parse, pool_printf(parse->pool,
+					       "One mail may hold %d commands for %d items; split it.",
+					       REPLY_COMMANDS_MAX, REPLY_ITEMS_MAX));
+		parse->done = true;
+		return;
+	}
+	*LIST_PUSH(parse->pool, &out->commands) = *command;
+}
+
+/* ---- the tail --------------------------------------------------------------------- */
+
+static struct text last_line(struct text text)
+{
+	size_t start = text.len;
+	while (start > 0 && text.at[start - 1] != '\n')
+		start--;
+	return text_from(text, start);
+}
+
+/* Without "Thanks,\nJane" at the end: only with the writer's own name, so
+ * that nothing of a summary is lost that a reader could miss. */
+static struct text without_signature(struct parse *parse, struct text tail)
+{
+	struct text line = last_line(tail);
+	if (line.len == tail.len)
+		return tail;
+	struct text above = text_trim(text_head(tail, tail.len - line.len));
+	if (reply_is_closing(line, parse->name) && !reply_is_closing(line, (struct text){0}))
+		return above; /* "Thanks, Jane" on one line */
+	if (!reply_is_name(line, parse->name))
+		return tail;
+	line = last_line(above);
+	if (line.len < above.len && reply_is_closing(line, parse->name))
+		return text_trim(text_head(above, above.len - line.len));
+	/* A name alone is a signature only where it stands apart. */
+	size_t gap = (size_t)(above.at + above.len - tail.at);
+	return text_starts(text_from(tail, gap), "\n\n") ? above : tail;
+}
+
+/* Does a line inside a text that would go out read as a command?  On the last
+ * line any does; above it only what can hardly be part of a sentence. */
+static bool is_command(struct parse *parse, struct text line, bool last)
+{
+	struct reply_command command;
+	const char *problem;
+	line = reply_without_thanks(line, parse->name);
+	if (line.len > REPLY_LINE_MAX || !reply_command_read(parse->pool, line, &command, &problem))
+		return false;
+	if (last || reply_verbs[command.verb].tail)
+		return true;
+	return !reply_verbs[command.verb].reads &&
+	       (reply_rules[command.verb].argument != REPLY_REASON || !command.argument.len);
+}
+
+/* A command on a line of its own inside the text: who wrote it meant it to
+ * act.  Words on the verb's own line are text: "summary: status of ...". */
+static bool tail_has_command(struct parse *parse, struct text tail, bool inline_first)
+{
+	struct text rest = tail, line;
+	for (bool first = inline_first; text_line(&rest, &line); first = false) {
+		enum verb verb;
+		struct text plain = line;
+		if (first || !line.len)
+			continue;
+		plain = reply_plain(parse->pool, text_head(line, REPLY_LINE_MAX));
+		if (!reply_starts_with_verb(plain, &verb) ||
+		    !is_command(parse, plain, !text_trim(rest).len))
+			continue;
+		struct text seen = text_brief(parse->pool, plain, 40);
+		problem_add(parse, pool_printf(parse->pool,
+					       "The line \"%.*s\" stands inside the text of a "
+					       "summary, note or correction; put it above.",
+					       (int)seen.len, seen.at));
+		return true;
+	}
+	return false;
+}
+
+/* `tail` begins behind the colon. */
+static void tail_add(struct parse *parse, struct reply_command *command, struct text tail)
+{
+	struct text rest = tail, line = {0};
+	bool inline_first = text_line(&rest, &line) && text_trim(line).len;
+	parse->done = true;
+	command->argument = without_signature(parse, text_trim(tail));
+	if (tail_has_command(parse, command->argument, inline_first))
+		return;
+	if (!command->argument.len) {
+		problem_add(parse, pool_printf(parse->pool,
+					       "There are no words behind \"%s:\"; write them on the "
+					       "same line or below it.",
+					       reply_verbs[command->verb].word));
+		return;
+	}
+	command_add(parse, command);
+}
+
+/* ---- lines ------------------------------------------------------------------------- */
+
+/* Takes the next command off the front of *rest.  A ";" parts commands even
+ * inside a reason: "reject 13; aprove 14" must not pass for a long reason. */
+static struct text take_command(struct text *rest)
+{
+	size_t end = text_find_byte(*rest, ';');
+	struct text command = text_trim(text_head(*rest, end));
+	*rest = end == TEXT_NONE ? (struct text){0} : text_from(*rest, end + 1);
+	return command;
+}
+
+/* Where the text of a tail begins in the own text: behind the first colon
+ * after `semicolons` semicolons of the line.  (The line that was parsed is a
+ * tidied copy, with the same semicolons and colons.) */
+static struct text tail_of(struct text below, size_t semicolons)
+{
+	size_t at = 0;
+	for (; semicolons; semicolons--)
+		at += text_find_byte(text_from(below, at), ';') + 1;
+	return text_from(below, at + text_find_byte(text_from(below, at), ':') + 1);
+}
+
+static size_t count_semicolons(struct text text)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += text.at[i] == ';';
+	return count;
+}
+
+static void line_read(struct parse *parse, struct text raw, struct text plain, struct text below)
+{
+	struct text rest = reply_without_thanks(plain, parse->name);
+	while (rest.len && !parse->done) {
+		struct reply_command command;
+		const char *problem;
+		struct text one = take_command(&rest);
+		if (!one.len)
+			continue;
+		if (!reply_command_read(parse->pool, one, &command, &problem)) {
+			if (problem)
+				problem_add(parse, problem);
+			else
+				not_understood(parse, one);
+			return;
+		}
+		if (reply_verbs[command.verb].tail) {
+			struct text before = text_head(plain, (size_t)(one.at - plain.at));
+			tail_add(parse, &command, tail_of(below, count_semicolons(before)));
+			return;
+		}
+		command_add(parse, &command);
+		parse->reason_open = reply_rules[command.verb].argument == REPLY_REASON &&
+				     command.argument.len && raw.len >= WRAPPED_MIN;
+	}
+}
+
+/* The mailer broke a long reason: the line below goes on with it. */
+static void reason_continue(struct parse *parse, struct text line)
+{
+	struct reply_command *last = &parse->out->commands.at[parse->out->commands.len - 1];
+	last->argument = text_of(pool_printf(parse->pool, "%.*s %.*s", (int)last->argument.len,
+					     last->argument.at, (int)line.len, line.at));
+	parse->reason_open = line.len >= WRAPPED_MIN;
+}
+
+/* `below` runs from the line's start to the end of the own text. */
+static void line_take(struct parse *parse, struct text raw, struct text below)
+{
+	enum verb verb;
+	struct text head = text_head(raw, REPLY_LINE_MAX);
+	struct text plain = reply_plain(parse->pool, head);
+	bool is_verb = reply_starts_with_verb(plain, &verb);
+	if (!plain.len) {
+		parse->reason_open = false;
+		return;
+	}
+	if (is_verb && raw.len > REPLY_LINE_MAX && !reply_verbs[verb].tail) {
+		problem_add(parse, "A line of commands is longer than anybody types; split it.");
+		parse->done = true;
+	} else if (is_verb && parse->phase == PHASE_CLOSED) {
+		struct text seen = text_brief(parse->pool, plain, 40);
+		problem_add(parse, pool_printf(parse->pool,
+					       "\"%.*s\" stands below your name or closing; commands "
+					       "come first.",
+					       (int)seen.len, seen.at));
+	} else if (is_verb) {
+		parse->phase = PHASE_COMMANDS;
+		line_read(parse, raw, plain, below);
+	} else if (parse->phase == PHASE_GREETING && reply_is_greeting(plain)) {
+		return;
+	} else if (parse->phase != PHASE_GREETING && (reply_is_closing(plain, parse->name) ||
+						      reply_is_name(plain, parse->name))) {
+		parse->phase = PHASE_CLOSED;
+	} else if (parse->reason_open && raw.len <= REPLY_LINE_MAX) {
+		reason_continue(parse, plain);
+	} else {
+		not_understood(parse, plain);
+	}
+}
+
+/* ---- the whole ------------------------------------------------------------------------ */
+
+/* All or nothing: with a problem the commands go, and are named. */
+static void settle(struct parse *parse)
+{
+	struct reply *out = parse->out;
+	if (!out->problems.len && !out->commands.len)
+		problem_add(parse, text_trim(out->text).len
+					   ? "There is no command in your reply."
+					   : "There are no words of your own in the reply.");
+	if (!out->problems.len)
+		return;
+	if (out->commands.len) {
+		struct buf understood;
+		buf_open(&understood, parse->pool);
+		for (size_t i = 0; i < out->commands.len && i < REPLY_PROBLEMS_MAX; i++)
+			buf_printf(&understood, "%s\"%s\"", i ? ", " : "",
+				   reply_command_print(parse->pool, &out->commands.at[i]));
+		*LIST_PUSH(parse->pool, &out->problems) =
+		    text_of(pool_printf(parse->pool, "Understood, but not done: %s%s. Send it again "
+						     "without the rest.",
+					understood.at,
+					out->commands.len > REPLY_PROBLEMS_MAX ? ", ..." : ""));
+	}
+	out->commands.len = 0;
+}
+
+void reply_parse_as(struct pool *pool, struct text own, struct text name, struct reply *out)
+{
+	struct parse parse = {.pool = pool, .name = name, .out = out};
+	out->text = own;
+	if (own.len > REPLY_TEXT_MAX) {
+		problem_add(&parse, pool_printf(pool, "The reply is longer than %d KB; nothing in it was "
+						      "read. Send the command in a new, short reply.",
+						REPLY_TEXT_MAX / 1024));
+		return;
+	}
+	struct text rest = own, line;
+	while (!parse.done && text_line(&rest, &line))
+		line_take(&parse, line, text_from(own, (size_t)(line.at - own.at)));
+	settle(&parse);
+}
+
+void reply_parse(struct pool *pool, struct text own, struct reply *out)
+{
+	*out = (struct reply){0};
+	reply_parse_as(pool, own, (struct text){0}, out);
+}

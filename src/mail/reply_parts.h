@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * reply_parts: what the files of reply share.  reply.c finds the words,
+ * reply_parse.c reads lines, reply_line.c one command, reply_verbs.c is the
+ * table.
+ */
+#ifndef LIAISON_MAIL_REPLY_PARTS_H
+#define LIAISON_MAIL_REPLY_PARTS_H
+
+#include "liaison/reply.h"
+
+/* ---- reply_verbs.c ------------------------------------------------------------- */
+
+/* What may stand behind the verb (and its item numbers). */
+enum reply_argument {
+	REPLY_NOTHING,
+	REPLY_MODE,   /* now, digest or full, or nothing */
+	REPLY_REASON, /* words to the end of the line, or nothing */
+	REPLY_WHEN,   /* 3d, thu, 2026-12-01 */
+	REPLY_WORD,   /* a topic or a draft's name */
+	REPLY_TEXT    /* after a colon, to the end of the own text */
+};
+
+struct reply_rule {
+	enum reply_argument argument;
+	bool rest;     /* "rest" may stand for the items */
+	bool required; /* needs an item number */
+	bool decides;  /* two of these on one item contradict each other */
+};
+extern const struct reply_rule reply_rules[VERB_COUNT]; /* by enum verb */
+
+bool reply_verb_read(struct text word, enum verb *verb);
+
+/* ---- reply_line.c ---------------------------------------------------------------- */
+
+/* One command without its ";" and, for summary: and its like, up to the
+ * colon's line end.  False when it is none; *problem is then a sentence that
+ * says more than "not understood", or NULL. */
+bool reply_command_read(struct pool *pool, struct text line, struct reply_command *command,
+			const char **problem);
+
+/* The command as the writer would have typed it, for sentences. */
+char *reply_command_print(struct pool *pool, const struct reply_command *command);
+
+/* Phones and mailers write these for those: no-break space, long dashes,
+ * characters without width.  Trimmed. */
+struct text reply_plain(struct pool *pool, struct text line);
+
+/* "reject" of "Reject. Thanks": whether a line starts with a verb. */
+bool reply_starts_with_verb(struct text line, enum verb *verb);
+
+/* ---- reply_polite.c ----------------------------------------------------------------- */
+
+/* "Hi," "Dear all," */
+bool reply_is_greeting(struct text line);
+/* "Thanks", "Best regards, Jane": a closing, with or without the name. */
+bool reply_is_closing(struct text line, struct text name);
+/* The sender's name, or part of it: "Jane", "- jd". */
+bool reply_is_name(struct text line, struct text name);
+/* Takes "thanks" off the end of "approve, thanks". */
+struct text reply_without_thanks(struct text line, struct text name);
+
+/* ---- reply_parse.c -------------------------------------------------------------------- */
+
+/* The grammar, with the writer's name known (display name and local part). */
+void reply_parse_as(struct pool *pool, struct text own, struct text name, struct reply *out);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * reply_polite: the words around a command that people type without
+ * thinking.  Only whole known phrases and the writer's own name: everything
+ * else is something that the writer wants to say, and is not passed over.
+ */
+#include <string.h>
+
+#include "reply_parts.h"
+
+/* A closing or a greeting is a few words. */
+#define POLITE_MAX 80
+
+static const char *const closings[] = {
+	"thanks", "thank you", "thx", "many thanks", "thanks a lot", "thanks again",
+	"thank you very much", "thanks in advance", "cheers", "best", "all the best",
+	"best wishes", "best regards", "kind regards", "kindest regards", "warm regards",
+	"with best regards", "with kind regards", "regards", "br", "kr", "rgds", "sincerely",
+	"yours", "ta", "merci", "danke",
+};
+
+static const char *const greetings[] = {
+	"hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "hallo",
+	"bonjour",
+};
+
+/* Whom one greets; anything else behind "Hi" is a sentence. */
+static const char *const greeted[] = {"all", "there", "team", "bot", "liaison", "folks", "everyone"};
+
+static bool is_punctuation(char c)
+{
+	return c == '.' || c == ',' || c == '!' || c == ';' || c == ':' || c == ' ' || c == '\t';
+}
+
+static struct text without_end(struct text line)
+{
+	while (line.len && is_punctuation(line.at[line.len - 1]))
+		line.len--;
+	return line;
+}
+
+/* Takes the first of the phrases that stands at the front of *rest as whole
+ * words, the longest one. */
+static bool take_phrase(struct text *rest, const char *const *phrases, size_t count)
+{
+	size_t best = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(phrases[i]);
+		bool whole = rest->len == len || (rest->len > len && is_punctuation(rest->at[len]));
+		if (len > best && whole && text_starts_case(*rest, phrases[i]))
+			best = len;
+	}
+	*rest = text_from(*rest, best);
+	while (best && rest->len && is_punctuation(rest->at[0]))
+		*rest = text_from(*rest, 1);
+	return best > 0;
+}
+
+#define TAKE(rest, phrases) take_phrase((rest), (phrases), sizeof(phrases) / sizeof(*(phrases)))
+
+/* ---- names -------------------------------------------------------------------------- */
+
+static bool next_word(struct text *rest, struct text *word)
+{
+	static const char between[] = " \t.,;-_\"'()<>@+";
+	while (rest->len && strchr(between, rest->at[0]))
+		*rest = text_from(*rest, 1);
+	size_t len = 0;
+	while (len < rest->len && rest->at[len] && !strchr(between, rest->at[len]))
+		len++;
+	*word = text_head(*rest, len);
+	*rest = text_from(*rest, len ? len : rest->len);
+	return len > 0;
+}
+
+static bool name_has(struct text name, struct text word)
+{
+	struct text one;
+	while (next_word(&name, &one))
+		if (one.len == word.len && text_find_case(one, word) == 0)
+			return true;
+	return false;
+}
+
+/* "jd" of "Jane Marie Doe": first letters, in order. */
+static bool is_initials(struct text word, struct text name)
+{
+	struct text one;
+	size_t i = 0;
+	while (i < word.len && next_word(&name, &one))
+		i += text_find_case(text_head(one, 1), text_make(word.at + i, 1)) == 0;
+	return word.len > 0 && word.len <= 4 && i == word.len;
+}
+
+bool reply_is_name(struct text line, struct text name)
+{
+	struct text rest = without_end(line), word;
+	size_t words = 0;
+	if (line.len > POLITE_MAX)
+		return false;
+	while (rest.len && strchr("-/~* ", rest.at[0]))
+		rest = text_from(rest, 1);
+	for (; next_word(&rest, &word); words++)
+		if (!name_has(name, word) && !(words == 0 && is_initials(word, name)) &&
+		    !(word.len == 1 && words == 1)) /* a middle initial */
+			return false;
+	return words > 0;
+}
+
+/* ---- phrases -------------------------------------------------------------------------- */
+
+bool reply_is_greeting(struct text line)
+{
+	struct text rest = line;
+	if (line.len > POLITE_MAX || !TAKE(&rest, greetings))
+		return false;
+	while (rest.len)
+		if (!TAKE(&rest, greeted))
+			return false;
+	return true;
+}
+
+bool reply_is_closing(struct text line, struct text name)
+{
+	struct text rest = line;
+	if (line.len > POLITE_MAX || !TAKE(&rest, closings))
+		return false;
+	while (TAKE(&rest, closings)) /* "Thanks, best regards" */
+		;
+	return !without_end(rest).len || reply_is_name(rest, name);
+}
+
+struct text reply_without_thanks(struct text line, struct text name)
+{
+	/* Only behind a comma, full stop or exclamation mark: "reject thanks"
+	 * is a reason. */
+	size_t start = line.len > POLITE_MAX ? line.len - POLITE_MAX : 0;
+	for (size_t i = start; i < line.len; i++)
+		if (strchr(",.!", line.at[i]) && i > 0 &&
+		    reply_is_closing(text_trim(text_from(line, i + 1)), name))
+			return text_trim(text_head(line, i));
+	return line;
+}

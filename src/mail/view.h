@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * view: what the views of one mail share.
+ */
+#ifndef LIAISON_MAIL_VIEW_H
+#define LIAISON_MAIL_VIEW_H
+
+#include "liaison/html.h"
+#include "liaison/views.h"
+
+struct view_header_entry {
+	struct text name, modifier, value;
+	bool set;
+};
+
+struct views {
+	bool has_body, has_rawbody, has_full, has_uri, has_own, has_own_text, has_secret;
+	struct texts body, rawbody, full, uri, own, secret;
+	struct text own_text;
+	struct html **html; /* by part; NULL until rendered */
+	LIST(struct view_header_entry) headers;
+};
+
+struct views *views_of(struct mail *mail);
+
+/* The part rendered, once; sets MAIL_FLAW_HTML when it was not read whole. */
+const struct html *view_html(struct mail *mail, size_t part);
+
+#endif

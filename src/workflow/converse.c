@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * converse: answers the liaison and hears the bounces.  See converse.h.
+ */
+#include <string.h>
+
+#include "liaison/arrival.h"
+#include "liaison/auth.h"
+#include "liaison/converse.h"
+#include "liaison/decide.h"
+#include "liaison/item.h"
+#include "liaison/outbox.h"
+
+/* ---- whose mail it is ---------------------------------------------------- */
+
+/* OURS, or OURS with a +detail. */
+static bool converse_address_is(struct pool *pool, struct text seen, const char *ours)
+{
+	size_t at = text_find_byte(seen, '@');
+	struct text local;
+	size_t plus;
+
+	if (at == TEXT_NONE)
+		return false;
+	local = text_head(seen, at);
+	plus = text_find_byte(local, '+');
+	if (plus != TEXT_NONE)
+		local = text_head(local, plus);
+	return text_is_case(text_of(ours),
+	                    pool_printf(pool, "%.*s%.*s", (int)local.len, local.at,
+	                                (int)(seen.len - at), seen.at + at));
+}
+
+static bool converse_is_to(struct mail *mail, const char *ours)
+{
+	struct mail_addresses to = {0};
+
+	if (ours == NULL)
+		return false;
+	mail_recipients(mail, &to);
+	for (size_t i = 0; i < to.len; i++)
+		if (converse_address_is(mail->pool, to.at[i].seen, ours))
+			return true;
+	return false;
+}
+
+bool converse_is_ours(struct work *work, struct mail *mail)
+{
+	const struct conf *conf = work->conf;
+
+	/* What a list carries is list traffic, whoever else it names. */
+	if (mail_header(mail, "List-Id") != NULL)
+		return false;
+	return converse_is_to(mail, conf->reply_address) ||
+	       converse_is_to(mail, conf->bounce_address) ||
+	       converse_is_to(mail, conf->note_address);
+}
+
+/* ---- our mail, referred to ------------------------------------------------- */
+
+static bool converse_find_id(struct work *work, struct text id, struct store_outgoing *row)
+{
+	struct error ignored;
+
+	return id.len > 0 &&
+	       store_outgoing_by_message_id(work->store, work->pool,
+	                                    text_string(work->pool, id), row,
+	                                    &ignored) == STATUS_OK;
+}
+
+/* Which of our mails this one speaks of: by the returned headers of a DSN
+ * (RFC 3464), else by References and In-Reply-To. */
+static bool converse_about(struct work *work, struct mail *mail, struct store_outgoing *row)
+{
+	struct texts refs = {0};
+
+	for (size_t i = 0; i < mail->parts.len; i++) {
+		const struct mail_part *part = &mail->parts.at[i];
+
+		if (part->inner != NULL &&
+		    converse_find_id(work, mail_message_id(part->inner), row))
+			return true;
+		if (strcmp(part->type, "text/rfc822-headers") == 0) {
+			struct mail *head;
+
+			mail_parse(work->pool, part->bytes, &mail_limits_default, 0, &head);
+			if (converse_find_id(work, mail_message_id(head), row))
+				return true;
+		}
+	}
+	mail_references(mail, &refs);
+	for (size_t i = refs.len; i-- > 0;)
+		if (converse_find_id(work, refs.at[i], row))
+			return true;
+	return false;
+}
+
+/* ---- bounces ------------------------------------------------------------------ */
+
+static enum status converse_bounced_out(struct work *work, struct mail *mail,
+                                        struct store_outgoing *row, struct error *err)
+{
+	struct text subject =
+	    text_brief(work->pool, mail_value(mail, "Subject"), 200);
+	const char *what = row->kind == MAILING_DIGEST ? "digest" : "relay";
+	char *why = pool_printf(work->pool, "it came back: %.*s", (int)subject.len, subject.at);
+	char *text;
+	enum status status = arrival_stuck(work, row, OUTBOX_HELD, why,
+	                                   (struct event_by){"destination", "bounce"}, err);
+
+	if (status != STATUS_OK)
+		return status;
+	text = pool_printf(
+	    work->pool,
+	    "A %s to %s came back or was held there. The answer's subject:\n\n"
+	    "  %.*s\n\n"
+	    "What to do: see the whole answer in the mailbox that the hook serves. If a\n"
+	    "moderator held it, ask them to let it through. To send it again, approve\n"
+	    "it again.\n",
+	    what, row->to, (int)subject.len, subject.at);
+	return outbox_notice(work, pool_printf(work->pool, "Held: a %s did not arrive", what),
+	                     text, row->item, row->revision, err);
+}
+
+/* A candidate that does not reach the liaison goes to the backup. */
+static enum status converse_bounced_in(struct work *work, const struct store_outgoing *row,
+                                       struct error *err)
+{
+	const char *backup = work_backup(work);
+
+	if (row->kind != MAILING_CANDIDATE || backup == NULL ||
+	    text_is_case(text_of(backup), row->to))
+		return STATUS_OK;
+	return outbox_candidate(work, row->item, row->revision, backup, err);
+}
+
+static enum status converse_bounce(struct work *work, struct mail *mail,
+                                   struct store_message *message, const char *automatic,
+                                   struct error *err)
+{
+	struct store_outgoing row;
+
+	message->disposition = pool_printf(work->pool, "automatic: %s", automatic);
+	if (!converse_about(work, mail, &row))
+		return STATUS_OK;
+	message->item = row.item;
+	if (!mail_is_bounce(mail))
+		return STATUS_OK;
+	message->disposition = pool_printf(work->pool, "bounce of a %s", mailing_name(row.kind));
+	if (row.kind == MAILING_RELAY || row.kind == MAILING_DIGEST)
+		return converse_bounced_out(work, mail, &row, err);
+	return converse_bounced_in(work, &row, err);
+}
+
+/* ---- the sender ----------------------------------------------------------------- */
+
+/* Counts something by day; the sum so far today. */
+static enum status converse_today(struct work *work, const char *what, int64_t *sum,
+                                  struct error *err)
+{
+	const char *day = when_date(work->pool, host_now(work->host), work->conf->timezone);
+
+	return store_value_count(work->store, pool_printf(work->pool, "%s.%s", what, day), 1, sum,
+	                         err);
+}
+
+/* Nobody is told but the liaison, and not without end: a forger must not be
+ * able to fill a mailbox. */
+#define CONVERSE_NOTICES_A_DAY 10
+
+static enum status converse_refused(struct work *work, struct mail *mail,
+                                    struct store_message *message, const char *why,
+                                    struct error *err)
+{
+	struct text from = text_brief(work->pool, mail_value(mail, "From"), 200);
+	enum status status;
+	int64_t sum = 0;
+
+	message->disposition = pool_printf(work->pool, "reply refused: %s", why);
+	status = work_event(work, (struct event_by){message->from, "reply"}, "refused a reply", 0,
+	                    message->id, why, err);
+	if (status == STATUS_OK)
+		status = converse_today(work, "refused", &sum, err);
+	if (status != STATUS_OK || sum > CONVERSE_NOTICES_A_DAY)
+		return status;
+	return outbox_notice(
+	    work, "A reply was refused",
+	    pool_printf(work->pool,
+	                "A mail to the reply address was refused, and nothing was changed.\n\n"
+	                "  From: %.*s\n  Why:  %s\n\n"
+	                "If it was yours: send it again from an address that is set under\n"
+	                "[liaison] address or backup, through that domain's own mail server.\n"
+	                "If it was not, there is nothing to do.\n",
+	                (int)from.len, from.at, why),
+	    0, 0, err);
+}
+
+static bool converse_is_listed(const struct texts *addresses, struct text from)
+{
+	for (size_t i = 0; i < addresses->len; i++)
+		if (addresses->at[i].len == from.len &&
+		    strncasecmp(addresses->at[i].at, from.at, from.len) == 0)
+			return true;
+	return false;
+}
+
+struct converse_sender {
+	enum token_person person;
+	const char *address; /* as it wrote */
+	const char *to;      /* as configured: where receipts go */
+};
+
+/* NULL, or why not. */
+static const char *converse_sender(struct work *work, struct mail *mail,
+                                   struct converse_sender *out)
+{
+	const struct conf *conf = work->conf;
+	struct auth_policy policy = {conf->authserv_id, conf->border_host};
+	struct auth_result auth;
+
+	auth_check(mail, &policy, &auth);
+	if (auth.from.len == 0)
+		return "it has not exactly one From address";
+	out->address = text_string(work->pool, auth.from);
+	if (converse_is_listed(&conf->address, auth.from))
+		out->person = TOKEN_LIAISON;
+	else if (converse_is_listed(&conf->backup, auth.from))
+		out->person = TOKEN_BACKUP;
+	else
+		return "its From address is neither the liaison's nor the backup's";
+	out->to = out->person == TOKEN_BACKUP ? work_backup(work) : work_liaison(work);
+	if (!conf->border_required)
+		return "this site has no border that vouches for senders (border = none): "
+		       "decide with liaison(1) at the command line";
+	return auth.vouched ? NULL : auth.why;
+}
+
+/* ---- the answer ------------------------------------------------------------------ */
+
+static enum status converse_answer(struct work *work, struct mail *mail,
+                                   const struct converse_sender *sender, const char *text,
+                                   const struct token *token, struct error *err)
+{
+	struct text subject = text_brief(work->pool, mail_value(mail, "Subject"), 200);
+	struct text suppress = mail_value(mail, "X-Auto-Response-Suppress");
+	int64_t sum = 0;
+	enum status status;
+
+	/* Some organizations stamp it on people's mail: it holds back our answer,
+	 * never a decision. */
+	if (suppress.len > 0 && !text_is_case(suppress, "none"))
+		return STATUS_OK;
+	status = converse_today(work, "answers", &sum, err);
+	if (status != STATUS_OK || sum > work->conf->answers_a_day)
+		return status;
+	if (sum == work->conf->answers_a_day)
+		text = pool_printf(work->pool, "%s\nThis is the last answer today (answers_a_day = "
+		                               "%lld). Decisions still count.\n",
+		                   text, (long long)sum);
+	return outbox_receipt(
+	    work, sender->to, text_string(work->pool, mail_message_id(mail)),
+	    text_starts_case(subject, "re:")
+	        ? text_string(work->pool, subject)
+	        : pool_printf(work->pool, "Re: %.*s", (int)subject.len, subject.at),
+	    text, token != NULL ? token->item : 0, token != NULL ? token->revision : 0, err);
+}
+
+static const char *converse_effects(struct work *work, const struct texts *effects)
+{
+	struct buf buf;
+
+	buf_open(&buf, work->pool);
+	for (size_t i = 0; i < effects->len; i++) {
+		buf_text(&buf, effects->at[i]);
+		if (effects->at[i].len == 0 || effects->at[i].at[effects->at[i].len - 1] != '\n')
+			buf_byte(&buf, '\n');
+	}
+	return buf.at;
+}
+
+/* Nothing was understood, or nothing may be done: says so, and what to send. */
+static const char *converse_nothing(struct work *work, const struct reply *reply,
+                                    const char *why)
+{
+	struct text own = text_brief(work->pool, reply->text, 300);
+	struct text help = reply_help(work->pool);
+	struct buf buf;
+
+	buf_open(&buf, work->pool);
+	buf_string(&buf, "Nothing was changed.\n\n");
+	if (why != NULL)
+		buf_printf(&buf, "%s\n", why);
+	for (size_t i = 0; i < reply->problems.len; i++) {
+		buf_text(&buf, reply->problems.at[i]);
+		buf_byte(&buf, '\n');
+	}
+	if (own.len > 0)
+		buf_printf(&buf, "\nYour words, as they arrived:\n\n  %.*s\n", (int)own.len,
+		           own.at);
+	buf_string(&buf, "\nWhat you can answer, one a line:\n\n");
+	buf_text(&buf, help);
+	return buf.at;
+}
+
+/* ---- the reply --------------------------------------------------------------------- */
+
+/* STATUS_DENIED when this very reply acted before. */
+static enum status converse_once(struct work *work, const struct store_message *message,
+                                 struct error *err)
+{
+	uint8_t both[2 * MAC_SIZE], mac[MAC_SIZE];
+
+	memcpy(both, message->id_mac, MAC_SIZE);
+	memcpy(both + MAC_SIZE, message->text_mac, MAC_SIZE);
+	mac_of(&work->key, "reply", text_make((const char *)both, sizeof(both)), mac);
+	return store_reply_once(work->store, mac, message->received, err);
+}
+
+/* The token's item, when the token is this person's and not ended by undo. */
+static const char *converse_token(struct work *work, struct mail *mail,
+                                  const struct converse_sender *sender, struct token *token,
+                                  bool *found)
+{
+	struct store_item item;
+	struct error err = {{0}};
+	enum status status = token_find(mail, &work->key, work->conf->reply_address,
+	                                host_now(work->host), token, &err);
+
+	*found = false;
+	if (status == STATUS_NOT_FOUND)
+		return "The mail carries no token: answer a candidate mail, or use its buttons.";
+	if (status != STATUS_OK)
+		return pool_strdup(work->pool, err.text);
+	if (token->person != sender->person)
+		return "The token was made for another person.";
+	if (store_item_get(work->store, work->pool, token->item, &item, &err) != STATUS_OK)
+		return "The item of this token is no longer there.";
+	if (token->revision < item.token_floor)
+		return "The token ended when the decision was taken back; answer the newer mail.";
+	*found = true;
+	return NULL;
+}
+
+static bool converse_only_reads(const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->commands.len; i++)
+		if (!reply_verbs[reply->commands.at[i].verb].reads)
+			return false;
+	return true;
+}
+
+/* Runs the commands under a savepoint of their own: a refusal undoes all of
+ * them, and the message and the answer stay. */
+static enum status converse_commands(struct work *work, struct store_message *message,
+                                     const struct converse_sender *sender,
+                                     const struct reply *reply, const struct token *token,
+                                     const char **answer, struct error *err)
+{
+	struct decider decider = {
+	    .by = {sender->address, "reply"},
+	    .item = token != NULL ? token->item : 0,
+	    .revision = token != NULL ? token->revision : 0,
+	    .may_decide = token != NULL,
+	};
+	struct texts effects = {0};
+	struct error why = {{0}};
+	enum status status = store_savepoint(work->store, err);
+
+	if (status != STATUS_OK)
+		return status;
+	status = decide_apply(work, &decider, reply, &effects, &why);
+	if (status == STATUS_TEMPORARY || status == STATUS_BUG)
+		return error_set(err, status, "%s", why.text);
+	if (status != STATUS_OK) {
+		*answer = converse_nothing(work, reply, why.text);
+		message->disposition = "reply: not done";
+		return store_savepoint_back(work->store, err);
+	}
+	*answer = converse_effects(work, &effects);
+	message->disposition = "reply";
+	return store_savepoint_keep(work->store, err);
+}
+
+static enum status converse_reply(struct work *work, struct mail *mail,
+                                  struct store_message *message, const struct reply *reply,
+                                  struct error *err)
+{
+	struct converse_sender sender;
+	struct token token;
+	const char *why = converse_sender(work, mail, &sender);
+	const char *answer = NULL;
+	bool found;
+	enum status status;
+
+	if (why != NULL)
+		return converse_refused(work, mail, message, why, err);
+	why = converse_token(work, mail, &sender, &token, &found);
+	message->item = found ? token.item : 0;
+	if (reply->commands.len == 0 || (!found && !converse_only_reads(reply))) {
+		message->disposition = "reply: nothing done";
+		answer = converse_nothing(work, reply, reply->commands.len > 0 ? why : NULL);
+		return converse_answer(work, mail, &sender, answer, found ? &token : NULL, err);
+	}
+	status = converse_once(work, message, err);
+	if (status == STATUS_DENIED) {
+		message->disposition = "reply: acted on before";
+		return STATUS_OK;
+	}
+	if (status == STATUS_OK)
+		status = converse_commands(work, message, &sender, reply, found ? &token : NULL,
+		                           &answer, err);
+	if (status != STATUS_OK)
+		return status;
+	return converse_answer(work, mail, &sender, answer, found ? &token : NULL, err);
+}
+
+enum status converse(struct work *work, struct mail *mail, struct store_message *message,
+                     struct error *err)
+{
+	const char *automatic = mail_automatic(mail);
+	struct reply reply = {0};
+
+	message->origin = ORIGIN_UNKNOWN;
+	if (automatic == NULL && mail_is_bounce(mail))
+		automatic = "null sender";
+	if (automatic != NULL)
+		return converse_bounce(work, mail, message, automatic, err);
+	reply_read(mail, &reply);
+	return converse_reply(work, mail, message, &reply, err);
+}
+
+/* ---- come back ------------------------------------------------------------------------ */
+
+enum status converse_came_back(struct work *work, struct mail *mail,
+                               struct store_message *message, struct error *err)
+{
+	static const struct event_by by = {"destination", "copy"};
+	struct store_outgoing row;
+
+	message->disposition = "our own mail, come back";
+	if (!converse_find_id(work, mail_message_id(mail), &row))
+		return STATUS_OK;
+	message->item = row.item;
+	if (row.state != OUTBOX_DOUBT && row.state != OUTBOX_HELD)
+		return STATUS_OK;
+	return arrival_sent(work, &row, "the copy came back over the destination list", by, err);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * item: offers candidates and moves them through their states.  See item.h.
+ */
+
+#include "liaison/item.h"
+#include "liaison/note.h"
+#include "liaison/outbox.h"
+#include "liaison/thread.h"
+#include "liaison/views.h"
+
+#define S(state) (1u << (state))
+
+/* The table of DESIGN section 6: from which states an action may come, and
+ * where it leads. */
+static const struct item_transition {
+	enum item_action action;
+	const char *what;      /* in the event table */
+	unsigned from;
+	enum item_state to;
+} item_transitions[ITEM_ACTION_COUNT] = {
+    {ITEM_REVISE, "revised", S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD),
+     ITEM_OFFERED},
+    {ITEM_APPROVE_NOW, "approved now",
+     S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD) | S(ITEM_EXPIRED),
+     ITEM_SCHEDULED},
+    {ITEM_APPROVE_DIGEST, "approved for the digest",
+     S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD) | S(ITEM_EXPIRED),
+     ITEM_APPROVED},
+    {ITEM_COLLECT, "taken into a digest", S(ITEM_APPROVED), ITEM_SCHEDULED},
+    {ITEM_REJECT, "rejected",
+     S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD) | S(ITEM_EXPIRED),
+     ITEM_REJECTED},
+    {ITEM_DEFER, "deferred", S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD),
+     ITEM_DEFERRED},
+    {ITEM_RETURN, "came back", S(ITEM_DEFERRED), ITEM_OFFERED},
+    /* A copy that comes back over the list also frees what was held by mistake. */
+    {ITEM_SENT, "relayed", S(ITEM_SCHEDULED) | S(ITEM_HELD), ITEM_RELAYED},
+    {ITEM_HOLD, "held", S(ITEM_APPROVED) | S(ITEM_SCHEDULED) | S(ITEM_RELAYED) | S(ITEM_HELD),
+     ITEM_HELD},
+    {ITEM_UNDO, "undone",
+     S(ITEM_APPROVED) | S(ITEM_SCHEDULED) | S(ITEM_REJECTED) | S(ITEM_DEFERRED), ITEM_UNDONE},
+    {ITEM_EXPIRE, "expired", S(ITEM_OFFERED) | S(ITEM_UNDONE), ITEM_EXPIRED},
+    {ITEM_REPORTED, "reported elsewhere",
+     S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD), ITEM_ELSEWHERE},
+};
+
+bool item_is_open(const struct store_item *item)
+{
+	return (S(item->state) & ITEM_OPEN_STATES) != 0;
+}
+
+const char *item_state_words(struct work *work, const struct store_item *item)
+{
+	static const char *const words[ITEM_STATE_COUNT] = {
+	    [ITEM_OFFERED] = "waits for a decision",
+	    [ITEM_DEFERRED] = "is deferred",
+	    [ITEM_APPROVED] = "is approved for the next digest",
+	    [ITEM_SCHEDULED] = "is on its way out",
+	    [ITEM_RELAYED] = "was relayed",
+	    [ITEM_REJECTED] = "was rejected",
+	    [ITEM_EXPIRED] = "has expired undecided",
+	    [ITEM_ELSEWHERE] = "was reported elsewhere",
+	    [ITEM_HELD] = "is held",
+	    [ITEM_UNDONE] = "waits for a decision, the last one was taken back",
+	    [ITEM_SEALED] = "is sealed",
+	};
+	const char *zone = work->conf->timezone;
+
+	if (item->state == ITEM_RELAYED)
+		return pool_printf(work->pool, "was relayed on %s",
+		                   when_print(work->pool, item->relayed, zone));
+	if (item->state == ITEM_DEFERRED)
+		return pool_printf(work->pool, "is deferred until %s",
+		                   when_print(work->pool, item->due, zone));
+	if (item->decided > 0 && item->decided_by != NULL)
+		return pool_printf(work->pool, "%s (by %s on %s)", words[item->state],
+		                   item->decided_by, when_print(work->pool, item->decided, zone));
+	if (item->why != NULL && item->why[0] != '\0')
+		return pool_printf(work->pool, "%s: %s", words[item->state], item->why);
+	return words[item->state];
+}
+
+enum status item_move(struct work *work, struct store_item *item, enum item_action action,
+                      struct event_by by, const char *why, struct error *err)
+{
+	const struct item_transition *row = &item_transitions[action];
+	struct store_event event;
+	enum status status;
+
+	if ((row->from & S(item->state)) == 0)
+		return error_set(err, STATUS_DENIED, "item %lld %s and cannot be %s",
+		                 (long long)item->id, item_state_words(work, item), row->what);
+	event = (struct store_event){
+	    .time = host_now(work->host),
+	    .item = item->id,
+	    .what = row->what,
+	    .who = by.who,
+	    .means = by.means,
+	    .why = why,
+	    .state_from = item_state_name(item->state),
+	    .state_to = item_state_name(row->to),
+	};
+	item->state = row->to;
+	item->updated = event.time;
+	item->why = why;
+	status = store_item_update(work->store, item, err);
+	if (status != STATUS_OK)
+		return status;
+	return store_event_add(work->store, &event, err);
+}
+
+static const char *item_join(struct pool *pool, const struct texts *words)
+{
+	struct buf buf;
+
+	buf_open(&buf, pool);
+	for (size_t i = 0; i < words->len; i++) {
+		if (i > 0)
+			buf_byte(&buf, ' ');
+		buf_text(&buf, words->at[i]);
+	}
+	return buf.at;
+}
+
+/* What its face must say besides the note itself. */
+static const char *item_face(struct work *work, const struct store_message *message,
+                             const struct judgement *judgement)
+{
+	struct buf buf;
+
+	buf_open(&buf, work->pool);
+	if (message->flaws != 0)
+		buf_printf(&buf, "It could not be read whole (%s); read the original.\n",
+		           mail_flaws_print(work->pool, message->flaws));
+	else if (judgement->partial)
+		buf_string(&buf, "It could not be judged whole; read the original.\n");
+	if (!message->verified && message->list != NULL)
+		buf_printf(&buf,
+		           "Unverified: it says it came over %s, and nothing vouches for that.\n",
+		           message->list);
+	if (judgement->summary_only)
+		buf_string(&buf, "Summary only: nothing of the mail itself may go out. "
+		                 "Answer with \"approve\" and \"summary: ...\".\n");
+	return buf.len > 0 ? buf.at : NULL;
+}
+
+static enum status item_add_revision(struct work *work, const struct store_item *item,
+                                     struct mail *mail, const struct store_message *message,
+                                     const struct judgement *judgement, struct error *err)
+{
+	struct store_revision revision = {
+	    .item = item->id,
+	    .revision = item->revision,
+	    .created = host_now(work->host),
+	    .message = message->id,
+	    .link = message->archived_at,
+	    .note = item_face(work, message, judgement),
+	    .excerpt = "",
+	};
+
+	if (item->summary_only)
+		revision.link = NULL;
+	else
+		revision.excerpt = text_string(
+		    work->pool, note_excerpt(work->pool, view_own_text(mail), judgement));
+	return store_revision_add(work->store, &revision, err);
+}
+
+static const struct event_by item_by_rules = {"rules", "hook"};
+
+static enum status item_create(struct work *work, const struct store_message *message,
+                               const struct judgement *judgement, int64_t linked,
+                               struct store_item *item, struct error *err)
+{
+	enum status status;
+
+	*item = (struct store_item){
+	    .created = message->received,
+	    .updated = host_now(work->host),
+	    .thread = message->thread,
+	    .state = ITEM_OFFERED,
+	    .verdict = judgement->verdict,
+	    .summary_only = judgement->summary_only,
+	    .revision = 1,
+	    .topics = item_join(work->pool, &judgement->topics),
+	    .subject = message->subject,
+	    .list = message->list,
+	    .linked = linked,
+	};
+	status = store_item_add(work->store, item, err);
+	if (status != STATUS_OK)
+		return status;
+	return work_event(work, item_by_rules, "offered", item->id, message->id, item->topics,
+	                  err);
+}
+
+/* A later message of its thread: the item takes the stronger verdict, and
+ * once something of it may only be told in summary, all of it is so. */
+static enum status item_revise(struct work *work, const struct store_message *message,
+                               const struct judgement *judgement, struct store_item *item,
+                               struct error *err)
+{
+	item->revision++;
+	if (judgement->verdict > item->verdict)
+		item->verdict = judgement->verdict;
+	item->summary_only = item->summary_only || judgement->summary_only;
+	if (item->topics == NULL || item->topics[0] == '\0')
+		item->topics = item_join(work->pool, &judgement->topics);
+	return item_move(work, item, ITEM_REVISE, item_by_rules,
+	                 pool_printf(work->pool, "message %lld", (long long)message->id), err);
+}
+
+/* Two hundred revisions of one item are a loop, not a conversation: the token
+ * has two bytes for the number, and the liaison two eyes. */
+#define ITEM_REVISIONS_MAX 200
+
+enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
+                       const struct judgement *judgement, struct error *err)
+{
+	struct store_item item;
+	enum status status =
+	    store_item_by_thread(work->store, work->pool, message->thread, &item, err);
+
+	if (status == STATUS_OK && item_is_open(&item) && item.revision < ITEM_REVISIONS_MAX)
+		status = item_revise(work, message, judgement, &item, err);
+	else if (status == STATUS_OK)
+		status = item_create(work, message, judgement, item.id, &item, err);
+	else if (status == STATUS_NOT_FOUND)
+		status = item_create(work, message, judgement, 0, &item, err);
+	if (status == STATUS_OK)
+		status = item_add_revision(work, &item, mail, message, judgement, err);
+	if (status != STATUS_OK)
+		return status;
+	message->item = item.id;
+	message->disposition = pool_printf(work->pool, "candidate %lld", (long long)item.id);
+	return outbox_candidate(work, item.id, item.revision, work_liaison(work), err);
+}
+
+enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
+                         struct error *err)
+{
+	struct store_revision revision;
+	enum status status = store_revision_get(work->store, work->pool, item->id, item->revision,
+	                                        &revision, err);
+
+	if (status != STATUS_OK)
+		return status;
+	revision.revision = ++item->revision;
+	revision.created = host_now(work->host);
+	if (summary != NULL)
+		revision.summary = summary;
+	status = store_revision_add(work->store, &revision, err);
+	if (status == STATUS_OK)
+		status = store_item_update(work->store, item, err);
+	if (status != STATUS_OK)
+		return status;
+	return outbox_candidate(work, item->id, item->revision, work_liaison(work), err);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * note: what goes out about one item.  See note.h.
+ */
+#include <string.h>
+
+#include "liaison/note.h"
+
+#define NOTE_WIDTH 72
+
+char *note_list_name(struct pool *pool, const char *list)
+{
+	size_t dot = strcspn(list, ".");
+
+	return pool_copy(pool, list, dot);
+}
+
+/* "process architecture" -> "process, architecture" */
+static const char *note_topics(struct pool *pool, const char *topics)
+{
+	struct text rest = text_of(topics), word;
+	struct buf buf;
+
+	buf_open(&buf, pool);
+	while (text_field(&rest, ' ', &word)) {
+		if (word.len == 0)
+			continue;
+		if (buf.len > 0)
+			buf_string(&buf, ", ");
+		buf_text(&buf, word);
+	}
+	return buf.len > 0 ? buf.at : "other";
+}
+
+static const char *note_by(struct work *work, const struct store_message *message)
+{
+	const char *name = message->from_name != NULL && message->from_name[0] != '\0'
+	                       ? message->from_name
+	                       : message->from;
+	int64_t time = message->date > 0 ? message->date : message->received;
+	const char *when = when_date(work->pool, time, work->conf->timezone);
+
+	if (message->list == NULL)
+		return pool_printf(work->pool, "%s, %s", name, when);
+	return pool_printf(work->pool, "%s on %s, %s", name,
+	                   note_list_name(work->pool, message->list), when);
+}
+
+enum status note_get(struct work *work, const struct store_item *item, int number,
+                     struct note *out, struct error *err)
+{
+	struct store_revision revision;
+	struct store_message message;
+	enum status status = store_revision_get(work->store, work->pool, item->id, number,
+	                                        &revision, err);
+
+	if (status != STATUS_OK)
+		return status;
+	*out = (struct note){.topics = note_topics(work->pool, item->topics)};
+	out->own_words = revision.summary != NULL;
+	out->words = revision.summary != NULL ? revision.summary : revision.excerpt;
+	if (item->summary_only) {
+		/* No subject, name, link or excerpt of it: only the liaison's words. */
+		out->title = pool_printf(work->pool, "Item %lld", (long long)item->id);
+		out->words = revision.summary;
+		return STATUS_OK;
+	}
+	status = store_message_get(work->store, work->pool, revision.message, &message, err);
+	if (status != STATUS_OK)
+		return status;
+	out->title = message.subject[0] != '\0' ? message.subject : "(no subject)";
+	out->by = note_by(work, &message);
+	out->link = revision.link;
+	return STATUS_OK;
+}
+
+void note_text(struct pool *pool, const struct note *note, struct buf *out)
+{
+	struct text words = text_of(note->words != NULL ? note->words : "");
+
+	buf_text(out, text_wrap(pool, text_of(note->title), NOTE_WIDTH, ""));
+	buf_printf(out, "Topic: %s\n", note->topics);
+	if (note->by != NULL)
+		buf_printf(out, "From: %s\n", note->by);
+	buf_byte(out, '\n');
+	if (words.len == 0)
+		buf_string(out, note->by != NULL ? "(see the archive)\n"
+		                                 : "(the liaison's summary goes here)\n");
+	else
+		buf_text(out, text_wrap(pool, words, NOTE_WIDTH, note->own_words ? "" : "> "));
+	if (note->link != NULL)
+		buf_printf(out, "\n%s\n", note->link);
+}
+
+void note_html(struct page *page, const struct note *note)
+{
+	page_title(page, note->title);
+	if (note->by != NULL)
+		page_small(page, note->by);
+	page_small(page, note->topics);
+	if (note->words == NULL || note->words[0] == '\0')
+		page_text(page, note->by != NULL ? "(see the archive)"
+		                                 : "(the liaison's summary goes here)");
+	else if (note->own_words)
+		page_text(page, note->words);
+	else
+		page_quote(page, note->words);
+	if (note->link != NULL)
+		page_link(page, "In the archive", note->link);
+}
+
+/* ---- the excerpt --------------------------------------------------------- */
+
+/* The paragraph in which the first matched words stand; 0 when none does. */
+static size_t note_start(struct text own, const struct judgement *judgement)
+{
+	for (size_t i = 0; i < judgement->hits.len; i++) {
+		struct text matched = judgement->hits.at[i].matched;
+		size_t at, start = 0;
+
+		if (matched.len == 0 || (at = text_find(own, matched)) == TEXT_NONE)
+			continue;
+		for (size_t k = 0; k + 1 < at; k++)
+			if (own.at[k] == '\n' && own.at[k + 1] == '\n')
+				start = k + 2;
+		return start;
+	}
+	return 0;
+}
+
+/* Cuts at the end of a paragraph, else of a line, else between words. */
+static struct text note_cut(struct text text, size_t max, bool *cut)
+{
+	size_t paragraph = 0, line = 0, word = 0;
+
+	*cut = text.len > max;
+	if (!*cut)
+		return text;
+	for (size_t i = 0; i < max; i++) {
+		if (text.at[i] == '\n' && text.at[i + 1] == '\n')
+			paragraph = i;
+		if (text.at[i] == '\n')
+			line = i;
+		if (text.at[i] == ' ')
+			word = i;
+	}
+	if (paragraph > max / 3)
+		return text_head(text, paragraph);
+	if (line > max / 3)
+		return text_head(text, line);
+	if (word > max / 3)
+		return text_head(text, word);
+	while (max > 0 && ((unsigned char)text.at[max] & 0xc0) == 0x80)
+		max--; /* not within a character */
+	return text_head(text, max);
+}
+
+struct text note_excerpt(struct pool *pool, struct text own, const struct judgement *judgement)
+{
+	struct buf buf;
+	size_t start;
+	bool cut;
+
+	own = text_trim(own);
+	if (own.len <= NOTE_EXCERPT_MAX)
+		return own;
+	start = note_start(own, judgement);
+	buf_open(&buf, pool);
+	if (start > 0)
+		buf_string(&buf, "[...]\n\n");
+	buf_text(&buf, note_cut(text_from(own, start), NOTE_EXCERPT_MAX, &cut));
+	if (cut)
+		buf_string(&buf, "\n\n[...]");
+	return buf_get(&buf);
+}

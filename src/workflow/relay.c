@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * relay: breaking news, and the exit gate.  See relay.h.
+ */
+#include <string.h>
+
+#include "liaison/item.h"
+#include "liaison/outbox.h"
+#include "liaison/relay.h"
+
+/* ---- the gate ------------------------------------------------------------- */
+
+/* "the words "..." (RULE: why)" for each hit of the gate. */
+static const char *relay_hits(struct work *work, const struct rules_gate *gate)
+{
+	struct buf buf;
+
+	buf_open(&buf, work->pool);
+	buf_string(&buf, "the exit gate stopped it:");
+	for (size_t i = 0; i < gate->hits.len; i++) {
+		const struct rules_hit *hit = &gate->hits.at[i];
+
+		buf_printf(&buf, "%s \"%.*s\" (%s)", i > 0 ? "," : "", (int)hit->matched.len,
+		           hit->matched.at, hit->name);
+	}
+	return buf.at;
+}
+
+/* The liaison's own words about something that may be told are what a
+ * restriction asks for; only what blocks stops them. */
+static const char *relay_gate_words(struct work *work, const struct note *note)
+{
+	struct rules_gate gate = {0};
+	struct buf text;
+
+	buf_open(&text, work->pool);
+	note_text(work->pool, note, &text);
+	rules_gate(work->pool, work->rules, text_of(note->title), buf_get(&text), &gate);
+	if (!gate.blocked && (!gate.restricted || note->own_words))
+		return NULL;
+	return relay_hits(work, &gate);
+}
+
+/* The rules may have learnt since: the original is judged anew. */
+static enum status relay_gate_original(struct work *work, const struct store_item *item,
+                                       int number, const char **held, struct error *err)
+{
+	struct store_revision revision;
+	struct judgement *judgement;
+	struct mail *mail;
+	struct text raw;
+	struct judge_options options = {.destination = work->conf->destination};
+	enum status status = store_revision_get(work->store, work->pool, item->id, number,
+	                                        &revision, err);
+
+	if (status == STATUS_OK)
+		status = store_raw_get(work->store, work->pool, revision.message, &raw, err);
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK; /* purged: the words that go out were judged above */
+	if (status != STATUS_OK)
+		return status;
+	mail_parse(work->pool, raw, &mail_limits_default, 0, &mail);
+	rules_judge(work->rules, mail, &options, &judgement);
+	if (judgement->verdict == VERDICT_BLOCKED)
+		*held = pool_printf(work->pool, "its original is blocked now (%s)",
+		                    judgement->rule != NULL ? judgement->rule : "private site");
+	else if (judgement->summary_only && !item->summary_only)
+		*held = "its original may now be told in summary only";
+	return STATUS_OK;
+}
+
+enum status relay_gate(struct work *work, const struct store_item *item, int revision,
+                       const char **held, struct error *err)
+{
+	struct note note;
+	enum status status = note_get(work, item, revision, &note, err);
+
+	*held = NULL;
+	if (status != STATUS_OK)
+		return status;
+	if (!work_rules(work))
+		return error_set(err, STATUS_TEMPORARY,
+		                 "nothing goes out while the rules do not load: %s",
+		                 work->rules_why);
+	*held = relay_gate_words(work, &note);
+	if (*held != NULL)
+		return STATUS_OK;
+	return relay_gate_original(work, item, revision, held, err);
+}
+
+/* ---- the mail --------------------------------------------------------------- */
+
+static const struct event_by relay_by = {"exit gate", "run"};
+
+enum status relay_hold(struct work *work, struct store_item *item, const char *why,
+                       struct error *err)
+{
+	enum status status = item_move(work, item, ITEM_HOLD, relay_by, why, err);
+
+	if (status != STATUS_OK)
+		return status;
+	return outbox_notice(
+	    work, pool_printf(work->pool, "Held: item %lld did not go out", (long long)item->id),
+	    pool_printf(work->pool,
+	                "Item %lld is held: %s.\n\nNothing of it went out. What to do: answer with "
+	                "\"approve\" and, below it,\n\"summary: your words\" without what was "
+	                "stopped, or with \"reject\".\n",
+	                (long long)item->id, why),
+	    item->id, item->revision, err);
+}
+
+static const char *relay_subject(struct work *work, const struct note *note)
+{
+	const char *prefix = work->conf->prefix;
+
+	if (prefix == NULL || prefix[0] == '\0')
+		return note->title;
+	return pool_printf(work->pool, "%s %s", prefix, note->title);
+}
+
+static enum status relay_attach(struct work *work, const struct store_item *item, int number,
+                                struct compose *mail, struct error *err)
+{
+	struct store_revision revision;
+	struct text raw;
+	enum status status = store_revision_get(work->store, work->pool, item->id, number,
+	                                        &revision, err);
+
+	if (status == STATUS_OK)
+		status = store_raw_get(work->store, work->pool, revision.message, &raw, err);
+	if (status == STATUS_OK)
+		*LIST_PUSH(work->pool, &mail->attachments) =
+		    (struct compose_attachment){"message/rfc822", "original.eml", raw};
+	return status;
+}
+
+enum status relay_write(struct work *work, const struct store_outgoing *row,
+                        struct compose *mail, bool *held, struct error *err)
+{
+	struct store_item item;
+	struct note note;
+	struct page page;
+	struct buf text;
+	const char *why = NULL;
+	enum status status = store_item_get(work->store, work->pool, row->item, &item, err);
+
+	*held = false;
+	if (status == STATUS_OK)
+		status = relay_gate(work, &item, row->revision, &why, err);
+	if (status != STATUS_OK)
+		return status;
+	if (why != NULL) {
+		*held = true;
+		return relay_hold(work, &item, why, err);
+	}
+	status = note_get(work, &item, row->revision, &note, err);
+	if (status != STATUS_OK)
+		return status;
+	buf_open(&text, work->pool);
+	note_text(work->pool, &note, &text);
+	page_open(&page, work->pool, note.title);
+	note_html(&page, &note);
+	mail->subject = text_of(relay_subject(work, &note));
+	mail->text = buf_get(&text);
+	mail->html = page_close(&page);
+	if (item.mode != NULL && strcmp(item.mode, "full") == 0 && !item.summary_only)
+		status = relay_attach(work, &item, row->revision, mail, err);
+	return status;
+}

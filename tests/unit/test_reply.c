@@ -1,0 +1,890 @@
+/* SPDX-License-Identifier: ISC */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "liaison/file.h"
+#include "liaison/reply.h"
+
+#define CORPUS "/work/shared/corpus/replies"
+#define SECONDS_MAX 20.0
+
+static struct pool *pool;
+
+static int open_pool(void **state)
+{
+	(void)state;
+	pool = pool_open();
+	return 0;
+}
+
+static int close_pool(void **state)
+{
+	(void)state;
+	pool_close(pool);
+	return 0;
+}
+
+/* ---- what a reply means, written the way one would say it -------------------------- */
+
+/* "approve 12 14 [digest]|reject rest": verb, items, [argument]. */
+static char *meaning(const struct reply *reply)
+{
+	struct buf out;
+	buf_open(&out, pool);
+	for (size_t i = 0; i < reply->commands.len; i++) {
+		const struct reply_command *command = &reply->commands.at[i];
+		buf_printf(&out, "%s%s", i ? "|" : "", reply_verbs[command->verb].word);
+		for (size_t k = 0; k < command->items.len; k++)
+			buf_printf(&out, " %lld", (long long)command->items.at[k]);
+		if (command->rest)
+			buf_string(&out, " rest");
+		if (command->argument.len)
+			buf_printf(&out, " [%.*s]", (int)command->argument.len,
+				   command->argument.at);
+	}
+	return out.at;
+}
+
+static struct reply parse(const char *own)
+{
+	struct reply reply;
+	reply_parse(pool, text_of(own), &reply);
+	return reply;
+}
+
+static struct mail *mail_of(const char *head, const char *body)
+{
+	struct mail *mail;
+	struct text raw = text_of(pool_printf(
+	    pool, "From: Jane Marie Doe <jdoe@example.org>\nTo: bot+x@example.org\n%s\n%s", head, body));
+	mail_parse(pool, raw, &mail_limits_default, 0, &mail);
+	return mail;
+}
+
+static struct reply read_reply(const char *head, const char *body)
+{
+	struct reply reply;
+	reply_read(mail_of(head, body), &reply);
+	return reply;
+}
+
+static void means(const char *own, const char *expected)
+{
+	struct reply reply = parse(own);
+	if (reply.problems.len)
+		fail_msg("\"%s\": %.*s", own, (int)reply.problems.at[0].len, reply.problems.at[0].at);
+	assert_string_equal(meaning(&reply), expected);
+}
+
+static void nothing(struct reply reply, const char *own)
+{
+	if (reply.commands.len)
+		fail_msg("\"%s\" was taken for %s", own, meaning(&reply));
+	if (!reply.problems.len)
+		fail_msg("\"%s\" is not complained about", own);
+}
+
+static void means_nothing(const char *own)
+{
+	nothing(parse(own), own);
+}
+
+/* The problem has to speak of it. */
+static void complains(const char *own, const char *about)
+{
+	struct reply reply = parse(own);
+	nothing(reply, own);
+	for (size_t i = 0; i < reply.problems.len; i++)
+		if (text_find(reply.problems.at[i], text_of(about)) != TEXT_NONE)
+			return;
+	fail_msg("\"%s\": no problem says \"%s\" but \"%.*s\"", own, about,
+		 (int)reply.problems.at[0].len, reply.problems.at[0].at);
+}
+
+/* The reply of Jane Marie Doe <jdoe@example.org>. */
+static void mail_means(const char *body, const char *expected)
+{
+	struct reply reply = read_reply("", body);
+	if (reply.problems.len)
+		fail_msg("\"%s\": %.*s", body, (int)reply.problems.at[0].len, reply.problems.at[0].at);
+	assert_string_equal(meaning(&reply), expected);
+}
+
+static void mail_means_nothing(const char *body)
+{
+	nothing(read_reply("", body), body);
+}
+
+/* ---- single commands: the table of DESIGN section 7 ---------------------------------- */
+
+static void approve_takes_a_mode_or_none(void **state)
+{
+	(void)state;
+	means("approve", "approve");
+	means("approve now", "approve [now]");
+	means("approve digest", "approve [digest]");
+	means("approve full", "approve [full]");
+	means_nothing("approve later");
+	means_nothing("approve now digest");
+	means_nothing("approve it");
+	means_nothing("approved");
+}
+
+static void reject_takes_the_rest_of_the_line_as_reason(void **state)
+{
+	(void)state;
+	means("reject", "reject");
+	means("reject not for the IAB", "reject [not for the IAB]");
+	means("reject: Not for us.", "reject [Not for us.]");
+	means("reject - old news", "reject [old news]");
+	means("reject 12 old news", "reject 12 [old news]");
+	means("reject 12: old news", "reject 12 [old news]");
+	means("reject 5G is not ours", "reject [5G is not ours]");
+	means_nothing("reject seen; on gendispatch");
+}
+
+static void a_long_reason_that_the_mailer_broke_is_joined(void **state)
+{
+	(void)state;
+	means("reject because this was told to the whole community on the list last\nweek already",
+	      "reject [because this was told to the whole community on the list last week already]");
+	means_nothing("reject too early\nor maybe not");
+	means_nothing("reject because this was told to the whole community on the list last\n\nweek");
+}
+
+static void defer_takes_one_time_as_text(void **state)
+{
+	(void)state;
+	means("defer 3d", "defer [3d]");
+	means("defer 4h", "defer [4h]");
+	means("defer thu", "defer [thu]");
+	means("Defer Thursday", "defer [Thursday]");
+	means("defer until thu", "defer [thu]");
+	means("defer 2026-12-01", "defer [2026-12-01]");
+	means("defer 12 14-15 3d", "defer 12 14 15 [3d]");
+	complains("defer", "defer 3d");
+	complains("defer 12", "defer 3d");
+	complains("defer next week", "defer 3d");
+	means_nothing("defer 3d please reconsider");
+	means_nothing("defer 12-01-2026");
+}
+
+static void summary_runs_to_the_end_of_the_text(void **state)
+{
+	(void)state;
+	means("summary: One line.", "summary [One line.]");
+	means("summary: One line.\n\nAnother; with more.\n", "summary [One line.\n\nAnother; with more.]");
+	means("summary:\nBelow.", "summary [Below.]");
+	means("Summary : French colon.", "summary [French colon.]");
+	means("approve\nsummary: It goes.", "approve|summary [It goes.]");
+	means("approve digest; summary: It goes.\nAll of it.", "approve [digest]|summary [It goes.\nAll of it.]");
+	means("summary 12: Two.", "summary 12 [Two.]");
+	means("summary: status of the new group\nis unclear", "summary [status of the new group\nis unclear]");
+	complains("summary:", "no words");
+	complains("approve; summary:  \n ", "no words");
+	means_nothing("summary of what happened");
+}
+
+static void note_and_correct_run_to_the_end_as_well(void **state)
+{
+	(void)state;
+	means("note: Ask Marta.\nSoon.", "note [Ask Marta.\nSoon.]");
+	means("approve; note: Ask Marta.", "approve|note [Ask Marta.]");
+	means("correct 12: It was Tuesday.", "correct 12 [It was Tuesday.]");
+	means("correct 12:It was Tuesday.", "correct 12 [It was Tuesday.]");
+	means("reject see the note: above; note: the colon is mine",
+	      "reject [see the note: above]|note [the colon is mine]");
+	complains("correct: It was Tuesday.", "number");
+}
+
+static void the_small_verbs_take_what_they_need(void **state)
+{
+	(void)state;
+	means("topic process", "topic [process]");
+	means("watch draft-ietf-foo-bar", "watch [draft-ietf-foo-bar]");
+	means("watch draft-ietf-foo-*", "watch [draft-ietf-foo-*]");
+	means("unwatch draft-ietf-foo-bar.", "unwatch [draft-ietf-foo-bar]");
+	means("mute", "mute");
+	means("seal", "seal");
+	means("seal 12", "seal 12");
+	means("offer 3", "offer 3");
+	means("undo", "undo");
+	means("show 12", "show 12");
+	means("status", "status");
+	means("queue", "queue");
+	means("preview", "preview");
+	means("help", "help");
+	means("resend 12", "resend 12");
+	means("sent 12", "sent 12");
+	complains("offer", "offer 3");
+	means_nothing("topic");
+	means_nothing("watch the space");
+	means_nothing("seal the deal");
+	means_nothing("sent from my phone");
+	means_nothing("help me with this");
+}
+
+static void items_are_numbers_ranges_and_lists_of_them(void **state)
+{
+	(void)state;
+	means("approve 12", "approve 12");
+	means("approve 12 14-16", "approve 12 14 15 16");
+	means("approve 12, 14 and 16", "approve 12 14 16");
+	means("approve #12 & #13", "approve 12 13");
+	means("approve 14 - 16", "approve 14 15 16");
+	means("approve 14\xE2\x80\x93" "16", "approve 14 15 16"); /* a phone's en dash */
+	means("approve 12 12 11-13", "approve 12 11 13");
+	means("approve 12 digest", "approve 12 [digest]");
+	means("approve 7-7", "approve 7");
+	means("reject 14 - 16", "reject 14 15 16");
+}
+
+static void several_commands_share_a_line_or_a_mail(void **state)
+{
+	(void)state;
+	means("approve 12 14-16; reject rest", "approve 12 14 15 16|reject rest");
+	means("approve 12;reject 13 dull;", "approve 12|reject 13 [dull]");
+	means("approve 12\nreject 13\n\ndefer rest 3d", "approve 12|reject 13|defer rest [3d]");
+	means("mute; topic process; approve", "mute|topic [process]|approve");
+	means("approve\napprove.", "approve");
+}
+
+static void numbers_out_of_range_are_a_problem(void **state)
+{
+	(void)state;
+	complains("approve 0", "no item number");
+	complains("approve 99999999999999999999999", "no item number");
+	complains("approve 1-99999999999999999999999", "no item number");
+	complains("approve 16-14", "backwards");
+	complains("approve 1-501", "too long");
+	complains("approve 1-300 400-700", "500 items");
+	complains("approve 1-300; reject 400-700", "500 items");
+	means_nothing("approve 12-");
+	means_nothing("approve -12");
+	means_nothing("approve 12--14");
+	means_nothing("approve 1.5");
+	means_nothing("reject rest of them");
+}
+
+/* ---- how people type -------------------------------------------------------------------- */
+
+static void case_and_a_final_stop_do_not_matter(void **state)
+{
+	(void)state;
+	means("APPROVE", "approve");
+	means("Approve.", "approve");
+	means("Approve!", "approve");
+	means("  approve  ", "approve");
+	means("\xEF\xBB\xBF" "approve\xC2\xA0" "digest.", "approve [digest]");
+	means("Approve 12.", "approve 12");
+	means("Queue?", "queue");
+	means_nothing("approve?");
+	means_nothing("approve :-(");
+}
+
+static void greetings_and_thanks_are_passed_over(void **state)
+{
+	(void)state;
+	means("Hi,\n\napprove\n\nThanks", "approve");
+	means("Hello all,\napprove digest\n\nThanks!\n", "approve [digest]");
+	means("approve\n\nMany thanks, best regards", "approve");
+	means("approve, thanks", "approve");
+	means("Approve. Thank you!", "approve");
+	means("reject dull, thanks", "reject [dull]");
+	means_nothing("Hi no wait\napprove");
+	means_nothing("Hi, approve");
+	means_nothing("approve\n\nThanks for asking, but this is not what I want");
+	means_nothing("Thanks");
+}
+
+static void the_writer_may_sign(void **state)
+{
+	(void)state;
+	mail_means("approve\n\nJane\n", "approve");
+	mail_means("approve\n\nBest,\nJane Doe\n", "approve");
+	mail_means("approve\n\n-- \nreject\n", "approve");
+	mail_means("approve\n\n- jd\n", "approve");
+	mail_means("approve\n\nThanks, Jane\n", "approve");
+	mail_means("approve\n\nJane M. Doe\n", "approve");
+	mail_means("approve\n\njdoe\n", "approve");
+	mail_means_nothing("approve\n\nBob\n");
+	mail_means_nothing("approve\n\nJane thinks not\n");
+	means_nothing("approve\n\nJane");
+}
+
+static void a_summary_ends_above_the_writers_name(void **state)
+{
+	(void)state;
+	mail_means("summary: It is so.\n\nThanks,\nJane\n", "summary [It is so.]");
+	mail_means("summary: It is so.\n\nJane Doe\n", "summary [It is so.]");
+	mail_means("summary: It is so.\n\nThanks, Jane\n", "summary [It is so.]");
+	/* Without the name it may be part of what is said. */
+	mail_means("summary: It is so.\nThanks\n", "summary [It is so.\nThanks]");
+	mail_means("summary: The author is\nJane Doe\n", "summary [The author is\nJane Doe]");
+}
+
+/* ---- what must change nothing ------------------------------------------------------------- */
+
+static void a_bare_reply_does_nothing(void **state)
+{
+	(void)state;
+	complains("", "no words");
+	complains("\n \n", "no words of your own");
+	mail_means_nothing("\nOn Thu, 19 Nov 2026 at 18:00, Bot <b@example.org> wrote:\n> approve\n");
+}
+
+static void two_verbs_that_contradict_do_nothing(void **state)
+{
+	(void)state;
+	static const char *const verbs[] = {"approve", "reject", "defer 3d", "seal", "undo", "resend", "sent"};
+	for (size_t a = 0; a < 7; a++)
+		for (size_t b = 0; b < 7; b++)
+			if (a != b)
+				complains(pool_printf(pool, "%s\n%s", verbs[a], verbs[b]), "contradict");
+	complains("approve now\napprove digest", "contradict");
+	complains("defer 3d\ndefer 4d", "contradict");
+	complains("approve 12 14-16; reject 15", "contradict");
+	complains("approve rest; reject rest", "contradict");
+	complains("reject\nsummary: words", "contradict");
+}
+
+static void a_verb_in_mid_sentence_does_nothing(void **state)
+{
+	(void)state;
+	static const char *const sentences[] = {
+		"I don't approve", "I approve", "Please do not approve", "do not\napprove",
+		"No, approve", "approve?", "Can you approve this", "I would approve if asked\nreject",
+		"approve this only after Thursday", "approve\nno, wait", "approve\n\nOr rather not.",
+		"don't\nreject", "approve if Bob agrees", "Approve's not what I want", "approve not",
+		"\"approve\"", "'approve'", "> approve", "- approve", "* approve", "not approve",
+		"approve\nPS: only if Marta agrees", "reject_all", "approve-ish", "reject.Then approve",
+	};
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++)
+		means_nothing(sentences[i]);
+}
+
+static void a_verb_below_the_closing_does_nothing(void **state)
+{
+	(void)state;
+	complains("approve\n\nThanks\n\nundo", "closing");
+	mail_means_nothing("approve\n\nJane\n\nreject\n");
+}
+
+static void a_verb_line_inside_a_summary_does_nothing(void **state)
+{
+	(void)state;
+	complains("summary: Words.\napprove", "stands inside");
+	complains("summary: Words.\n\nApprove.\n", "stands inside");
+	complains("summary: Words.\nreject dull", "stands inside");
+	complains("summary: Words.\nnote: for us alone\nmore", "stands inside");
+	complains("note: Words.\nsummary: others", "stands inside");
+	complains("summary: Words.\napprove\nmore words", "stands inside");
+	complains("summary:\napprove", "stands inside");
+	complains("summary: Words.\napprove, thanks", "stands inside");
+	mail_means_nothing("summary: Words.\n\napprove\n\nThanks,\nJane\n");
+	means("summary: We\nreject the premise of this\ndraft.", "summary [We\nreject the premise of this\ndraft.]");
+}
+
+static void what_was_understood_is_said(void **state)
+{
+	(void)state;
+	complains("approve 12\nwhat about 13?", "Understood, but not done: \"approve 12\"");
+	complains("approve 12\nwhat about 13?", "Not understood: \"what about 13?\"");
+	complains("defre 3d", "A command starts its line");
+}
+
+static void all_or_nothing(void **state)
+{
+	(void)state;
+	means_nothing("approve 12; reject 13; frobnicate 14");
+	means_nothing("approve 12; defer 13");
+}
+
+/* ---- mails ------------------------------------------------------------------------------------ */
+
+static void only_new_text_is_looked_at(void **state)
+{
+	(void)state;
+	mail_means("approve\n\nOn Thu, 19 Nov 2026 at 18:00, Bot <b@example.org> wrote:\n> reject\n> undo\n",
+		   "approve");
+	mail_means("approve\n\n-----Original Message-----\nFrom: Bot\nSent: Thursday\nTo: Jane\n"
+		   "Subject: x\n\nreject\n", "approve");
+	mail_means("approve\n\nSent from my iPhone\n\nOn 19 Nov 2026, at 18:00, Bot <b@example.org> "
+		   "wrote:\n\n> reject\n", "approve");
+}
+
+static void html_alone_is_read_as_it_looks(void **state)
+{
+	(void)state;
+	struct reply reply = read_reply("MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n",
+		"<div dir=ltr><b>Appr</b>ove&nbsp;digest</div><span style='display:none'>reject</span>"
+		"<div class=gmail_quote><div class=gmail_attr>Le jeu. Bot a \xC3\xA9" "crit&nbsp;:<br></div>"
+		"<blockquote>reject</blockquote></div>\n");
+	assert_string_equal(meaning(&reply), "approve [digest]");
+}
+
+static void flowed_text_is_joined_before_it_is_read(void **state)
+{
+	(void)state;
+	struct reply reply = read_reply("MIME-Version: 1.0\nContent-Type: text/plain; format=flowed\n",
+					"reject it is \ntoo early\n\n> approve\n");
+	assert_string_equal(meaning(&reply), "reject [it is too early]");
+	reply = read_reply("MIME-Version: 1.0\nContent-Type: text/plain; format=flowed; delsp=yes\n",
+			   "appr \nove\n");
+	assert_string_equal(meaning(&reply), "approve");
+}
+
+static void the_attached_original_is_not_read(void **state)
+{
+	(void)state;
+	struct reply reply = read_reply(
+	    "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
+	    "--b\nContent-Type: text/plain\n\nstatus\n--b\nContent-Type: message/rfc822\n\n"
+	    "Subject: x\n\napprove\n--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\n"
+	    "approve\n--b--\n");
+	assert_string_equal(meaning(&reply), "status");
+}
+
+static void of_alternatives_one_is_read(void **state)
+{
+	(void)state;
+	struct reply reply = read_reply(
+	    "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n",
+	    "--b\nContent-Type: text/plain\n\nreject dull\n--b\nContent-Type: text/html\n\n"
+	    "<p>reject dull</p>\n--b--\n");
+	assert_string_equal(meaning(&reply), "reject [dull]");
+	reply = read_reply("MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n",
+			   "--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n"
+			   "<p>approve</p>\n--b--\n");
+	assert_string_equal(meaning(&reply), "approve");
+}
+
+static void automatic_mail_is_never_a_command(void **state)
+{
+	(void)state;
+	static const char *const heads[] = {
+		"Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "Precedence: auto_reply\n",
+		"X-Autoreply: yes\n", "List-Id: <x.example.org>\n", "Return-Path: <>\n",
+		"Content-Type: multipart/report; boundary=b\n",
+	};
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+		struct reply reply = read_reply(heads[i], "approve\n");
+		if (!reply.automatic || reply.commands.len)
+			fail_msg("not automatic: %s", heads[i]);
+	}
+	assert_null(read_reply("Auto-Submitted: no\n", "approve\n").automatic);
+	assert_null(read_reply("X-Auto-Response-Suppress: All\n", "approve\n").automatic);
+}
+
+/* ---- the table ---------------------------------------------------------------------------------- */
+
+static void the_table_is_in_the_order_of_the_verbs_and_the_help_names_all(void **state)
+{
+	(void)state;
+	struct text help = reply_help(pool);
+	for (int i = 0; i < VERB_COUNT; i++) {
+		assert_int_equal(reply_verbs[i].verb, i);
+		assert_true(text_find(help, text_of(reply_verbs[i].word)) != TEXT_NONE);
+	}
+}
+
+/* ---- properties ------------------------------------------------------------------------------------ */
+
+static uint32_t seed;
+
+static uint32_t any(uint32_t below)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % below;
+}
+
+/* A command and its meaning, both written by the grammar of the design. */
+static void any_command(struct buf *typed, struct buf *meant, int item, bool seal)
+{
+	static const char *const modes[] = {"", " now", " digest", " full"};
+	static const char *const times[] = {"3d", "4h", "thu", "2026-12-01"};
+	static const char *const caps[] = {"approve", "Approve", "APPROVE"};
+	uint32_t which = any(4);
+	if (seal) {
+		buf_printf(typed, "seal %d", item);
+		buf_printf(meant, "seal %d", item);
+	} else if (which == 0) {
+		uint32_t mode = any(4);
+		buf_printf(typed, "%s %d%s%s", caps[any(3)], item, modes[mode], any(2) ? "." : "");
+		buf_printf(meant, "approve %d", item);
+		if (mode)
+			buf_printf(meant, " [%s]", modes[mode] + 1);
+	} else if (which == 1) {
+		buf_printf(typed, "reject  %d-%d", item, item + 1);
+		buf_printf(meant, "reject %d %d", item, item + 1);
+	} else if (which == 2) {
+		const char *when = times[any(4)];
+		buf_printf(typed, "defer #%d %s", item, when);
+		buf_printf(meant, "defer %d [%s]", item, when);
+	} else {
+		buf_printf(typed, "reject %d no thanks", item);
+		buf_printf(meant, "reject %d [no thanks]", item);
+	}
+}
+
+static void any_mail_of_the_grammar_is_understood(void **state)
+{
+	(void)state;
+	static const char *const between[] = {"\n", "; ", ";", " ;", "\n\n", "\r\n"};
+	for (seed = 1; seed < 40000000; seed += 13331) {
+		struct buf typed, meant;
+		buf_open(&typed, pool);
+		buf_open(&meant, pool);
+		int commands = 1 + (int)any(8);
+		for (int i = 0; i < commands; i++) {
+			if (i)
+				buf_string(&typed, between[any(6)]);
+			if (i)
+				buf_string(&meant, "|");
+			any_command(&typed, &meant, 10 + 3 * i, any(9) == 0);
+		}
+		means(typed.at, meant.at);
+	}
+}
+
+/* A stranger's line anywhere in a mail that is understood stops all of it. */
+static void a_stray_line_anywhere_stops_all_of_it(void **state)
+{
+	(void)state;
+	static const char *const strays[] = {"no", "wait", "not approve 1", "Only if Bob agrees.",
+					     "I would say so", "?", "approve 1 maybe", "->"};
+	for (seed = 1; seed < 4000000; seed += 13331) {
+		struct buf typed, unused;
+		buf_open(&typed, pool);
+		buf_open(&unused, pool);
+		int commands = 1 + (int)any(5), stray = (int)any(6);
+		for (int i = 0; i <= commands; i++) {
+			if (i == stray % (commands + 1))
+				buf_printf(&typed, "%s\n", strays[any(8)]);
+			if (i < commands)
+				any_command(&typed, &unused, 10 + 3 * i, false);
+			buf_byte(&typed, '\n');
+		}
+		means_nothing(typed.at);
+	}
+}
+
+/* Whatever the bytes: no crash, and commands or problems, never both, never
+ * neither. */
+static void any_bytes_are_commands_or_problems(void **state)
+{
+	(void)state;
+	static const char *const bits[] = {"approve", "reject", " ", ";", "\n", "12", "-", "rest",
+		"summary:", ":", "defer", "3d", ".", "thanks", "Jane", "\xC2\xA0", "\xFF", "digest",
+		"#", ",", "and", "note:", "correct", "\r\n", "\t", "99999999999999999999"};
+	for (seed = 7; seed < 60000000; seed += 13331) {
+		struct buf typed;
+		buf_open(&typed, pool);
+		for (uint32_t n = any(14); n > 0; n--)
+			buf_string(&typed, bits[any(sizeof(bits) / sizeof(*bits))]);
+		struct reply reply = parse(typed.at);
+		assert_true((reply.commands.len == 0) != (reply.problems.len == 0));
+		for (size_t i = 0; i < reply.commands.len; i++) {
+			assert_true(reply.commands.at[i].items.len <= REPLY_ITEMS_MAX);
+			if (reply_verbs[reply.commands.at[i].verb].tail)
+				assert_true(reply.commands.at[i].argument.len > 0);
+		}
+	}
+}
+
+/* ---- the hostile ---------------------------------------------------------------------------------------- */
+
+static char *repeat(const char *unit, size_t count)
+{
+	size_t len = strlen(unit);
+	char *all = pool_alloc(pool, len * count + 1);
+	for (size_t i = 0; i < count; i++)
+		memcpy(all + i * len, unit, len);
+	return all;
+}
+
+static void huge_replies_are_refused_at_once(void **state)
+{
+	(void)state;
+	static const char *const units[] = {"approve\n", "approve 1;", "approve 1 ", "x", "\n", "> ",
+		"summary: ", "reject a\n", "approve\n\n", ";", "-- \n", "On x wrote:\n", "Hi\n", "thanks,"};
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		clock_t start = clock();
+		struct reply reply = read_reply("", repeat(units[i], (20 << 20) / strlen(units[i])));
+		assert_true((double)(clock() - start) / CLOCKS_PER_SEC < SECONDS_MAX);
+		assert_true(reply.problems.len > 0 || reply.commands.len == 1);
+		assert_true(reply.problems.len < 10);
+	}
+}
+
+static void ten_thousand_commands_are_refused(void **state)
+{
+	(void)state;
+	struct buf typed;
+	buf_open(&typed, pool);
+	for (int i = 1; i <= 10000; i++)
+		buf_printf(&typed, "approve %d\n", i);
+	complains(typed.at, "50 commands");
+}
+
+static void html_nested_fifty_thousand_deep_does_nothing(void **state)
+{
+	(void)state;
+	struct reply reply = read_reply("MIME-Version: 1.0\nContent-Type: text/html\n",
+					pool_printf(pool, "%sapprove", repeat("<div>", 50000)));
+	assert_int_equal(reply.commands.len, 0);
+}
+
+/* ---- real mail --------------------------------------------------------------------------------------------- */
+
+/* What the rules say for sure of these mails of others: the first words are
+ * the writer's, the others are somebody else's or a signature. */
+static const struct {
+	const char *prefix, *own, *others[4];
+} samples[] = {
+	{"talon-android.eml", "Hello", {"Hi\n", "bob@"}},
+	{"talon-aol.eml", "Hello", {"Hi\n", "Original"}},
+	{"talon-apple_mail.eml", "Hello", {"Hi\n", "wrote"}},
+	{"talon-comcast.eml", "Hello", {"Original", "Hi\n"}},
+	{"talon-gmail.eml", "Hello", {"Hi\n", "wrote"}},
+	{"talon-hotmail.eml", "Hello", {"Hi\n", "From:"}},
+	{"talon-iphone.eml", "Hello", {"Sent from", "Hi\n"}},
+	{"talon-outlook.eml", "Hello", {"From:", "manager"}},
+	{"talon-sparrow.eml", "Hello", {"Sparrow", "Tuesday"}},
+	{"talon-thunderbird.eml", "Hello", {"Hi\n", "wrote"}},
+	{"talon-yahoo.eml", "Hello", {"Original", "Hi\n"}},
+	{"talon-iphone_reply_text", "Hello", {"Sent from"}},
+	{"talon-sparrow_reply_text", "Hello", {"Sparrow"}},
+	{"talon-gmail.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-hotmail.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-mail_ru.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-ms_outlook_2003.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-ms_outlook_2007.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-ms_outlook_2010.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-thunderbird.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-windows_mail.html", "I am fine", {"How are you", "Sasha"}},
+	{"talon-yandex_ru.html", "I am fine", {"How are you", "Sasha"}},
+	{"erp-correct_sig.txt", "correct -- signature", {"rick"}},
+	{"erp-email_1_2.txt", "would do it.", {"What is the best way", "mailing list"}},
+	{"erp-email_1_3.txt", "Oh thanks.", {"What is the best way", "bucket_info"}},
+	{"erp-email_1_4.txt", "Awesome!", {"Loader seems"}},
+	{"erp-email_1_5.txt", "fourth bullet point", {NULL}},
+	{"erp-email_1_6.txt", "I get proper", {"Was this caching"}},
+	{"erp-email_1_7.txt", ":+1:", {"Steps 0-2", "Chris"}},
+	{"erp-email_1_8.txt", "I will reply under", {"okay?", "my signature"}},
+	{"erp-email_2_1.txt", "Outlook with a reply", {"Dear Google", "From:"}},
+	{"erp-email_2_2.txt", "Outlook with a reply", {"A new comment", "From:"}},
+	{"erp-email_2_3.txt", "Outlook with a reply", {"A new comment", "From:"}},
+	{"erp-email_BlackBerry.txt", "another email", {"Sent from"}},
+	{"erp-email_bullets.txt", "how about bullets", {"Give us", "Joe Smith"}},
+	{"erp-email_iPhone.txt", "another email", {"Sent from"}},
+	{"erp-email_multi_word_sent_from_my_mobile_device.txt", "another email", {"Sent from"}},
+	{"erp-email_one_is_not_on.txt", "Locally (on", {"The good news", "wrote:"}},
+	{"erp-email_sent_from_my_not_signature.txt", "Sent from my desk", {NULL}},
+	{"erp-email_sig_delimiter_in_middle_of_line.txt", "kthxbai", {NULL}},
+	{"erp-greedy_on.txt", "On your remote host", {"odd issue"}},
+	{"erp-pathological.txt", "onto something", {"shortening", "sequence"}},
+};
+
+static const char *head_of(const char *name)
+{
+	if (strstr(name, ".html"))
+		return "From: Alex <a@example.org>\nMIME-Version: 1.0\n"
+		       "Content-Type: text/html; charset=utf-8\n\n";
+	return strstr(name, ".eml") ? "" : "From: Alex <a@example.org>\nMIME-Version: 1.0\n"
+					   "Content-Type: text/plain; charset=utf-8\n\n";
+}
+
+static struct mail *corpus_mail(const char *name, struct text body)
+{
+	struct mail *mail;
+	const char *envelope;
+	struct buf raw;
+	buf_open(&raw, pool);
+	buf_string(&raw, head_of(name));
+	buf_text(&raw, body);
+	mail_parse(pool, mail_normal(pool, buf_get(&raw), &envelope), &mail_limits_default, 0, &mail);
+	return mail;
+}
+
+static bool corpus_load(const char *name, struct text *body)
+{
+	return file_read(pool, pool_printf(pool, CORPUS "/%s", name), MAIL_SIZE_MAX, body, NULL) ==
+	       STATUS_OK;
+}
+
+static void own_texts_of_real_replies_look_right(void **state)
+{
+	(void)state;
+	size_t right = 0, count = sizeof(samples) / sizeof(*samples);
+	struct text body;
+	if (!corpus_load("talon-gmail.eml", &body))
+		skip();
+	for (size_t i = 0; i < count; i++) {
+		assert_true(corpus_load(samples[i].prefix, &body));
+		struct text own = reply_own_text(corpus_mail(samples[i].prefix, body));
+		bool fits = text_find(own, text_of(samples[i].own)) != TEXT_NONE;
+		for (int k = 0; k < 4 && samples[i].others[k]; k++)
+			fits &= text_find(own, text_of(samples[i].others[k])) == TEXT_NONE;
+		right += fits;
+		if (!fits)
+			print_message("own text of %s: \"%.*s\"\n", samples[i].prefix,
+				      (int)(own.len < 300 ? own.len : 300), own.at);
+	}
+	print_message("own text right in %zu of %zu real replies\n", right, count);
+	assert_int_equal(right, count);
+}
+
+/* Every quoted word of the corpus becomes "approve", one file at a time: a
+ * "> " line, or a text that the sample table says is somebody else's. */
+static void no_quoted_text_of_real_replies_is_a_command(void **state)
+{
+	(void)state;
+	size_t taken = 0, mails = 0;
+	struct text body;
+	if (!corpus_load("talon-gmail.eml", &body))
+		skip();
+	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++) {
+		assert_true(corpus_load(samples[i].prefix, &body));
+		struct buf bad;
+		buf_open(&bad, pool);
+		/* The writer's words go, the quoted ones all say approve. */
+		struct text line, own = text_of(samples[i].own);
+		bool html = strstr(samples[i].prefix, ".html") != NULL;
+		while (!html && text_line(&body, &line)) {
+			bool old = text_starts(line, ">") || text_is(line, "Hi") ||
+				   text_starts(line, "Dear") || text_starts(line, "A new comment");
+			size_t mine = text_find(line, own);
+			if (old)
+				buf_string(&bad, text_starts(line, ">") ? "> approve" : "approve");
+			else
+				buf_text(&bad, text_head(line, mine));
+			if (!old && mine != TEXT_NONE)
+				buf_text(&bad, text_from(line, mine + own.len));
+			buf_byte(&bad, '\n');
+		}
+		for (size_t at; html && (at = text_find(body, TEXT("Hello! How are you?"))) != TEXT_NONE;
+		     body = text_from(body, at + 19)) {
+			buf_text(&bad, text_head(body, at));
+			buf_string(&bad, "<br>approve<br>");
+		}
+		if (html)
+			buf_text(&bad, body);
+		struct reply reply;
+		reply_read(corpus_mail(samples[i].prefix, buf_get(&bad)), &reply);
+		mails++;
+		if (reply.commands.len) {
+			print_message("%s: taken: %s\n", samples[i].prefix, meaning(&reply));
+			taken++;
+		}
+	}
+	print_message("quoted commands taken in %zu of %zu real replies\n", taken, mails);
+	assert_int_equal(taken, 0);
+}
+
+/* And the same replies with "approve" where the writer wrote "Hello" are. */
+static void approve_typed_in_real_mailers_is_understood(void **state)
+{
+	(void)state;
+	size_t taken = 0, mails = 0;
+	struct text body;
+	if (!corpus_load("talon-gmail.eml", &body))
+		skip();
+	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++) {
+		struct buf typed;
+		size_t at;
+		assert_true(corpus_load(samples[i].prefix, &body));
+		if (strcmp(samples[i].own, "Hello") || text_find(body, TEXT("Hello")) == TEXT_NONE)
+			continue; /* or it is in base64 */
+		buf_open(&typed, pool);
+		while ((at = text_find(body, TEXT("Hello"))) != TEXT_NONE) {
+			buf_text(&typed, text_head(body, at));
+			buf_string(&typed, "approve");
+			body = text_from(body, at + 5);
+		}
+		buf_text(&typed, body);
+		struct reply reply;
+		reply_read(corpus_mail(samples[i].prefix, buf_get(&typed)), &reply);
+		mails++;
+		if (!strcmp(meaning(&reply), "approve"))
+			taken++;
+		else
+			print_message("%s: %.*s\n", samples[i].prefix, (int)reply.problems.at[0].len,
+				      reply.problems.at[0].at);
+	}
+	print_message("typed approve understood in %zu of %zu real replies\n", taken, mails);
+	assert_true(mails >= 10);
+	assert_int_equal(taken, mails);
+}
+
+static void no_real_reply_as_it_is_holds_a_command(void **state)
+{
+	(void)state;
+	struct texts paths = {0};
+	if (file_list(pool, CORPUS, &paths, NULL) != STATUS_OK)
+		skip();
+	for (size_t i = 0; i < paths.len; i++) {
+		struct text body;
+		char *path = text_string(pool, paths.at[i]);
+		assert_int_equal(file_read(pool, path, MAIL_SIZE_MAX, &body, NULL), STATUS_OK);
+		struct reply reply;
+		reply_read(corpus_mail(path, body), &reply);
+		assert_int_equal(reply.commands.len, 0);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_pool, close_pool)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(approve_takes_a_mode_or_none),
+		TEST(reject_takes_the_rest_of_the_line_as_reason),
+		TEST(a_long_reason_that_the_mailer_broke_is_joined),
+		TEST(defer_takes_one_time_as_text),
+		TEST(summary_runs_to_the_end_of_the_text),
+		TEST(note_and_correct_run_to_the_end_as_well),
+		TEST(the_small_verbs_take_what_they_need),
+		TEST(items_are_numbers_ranges_and_lists_of_them),
+		TEST(several_commands_share_a_line_or_a_mail),
+		TEST(numbers_out_of_range_are_a_problem),
+		TEST(case_and_a_final_stop_do_not_matter),
+		TEST(greetings_and_thanks_are_passed_over),
+		TEST(the_writer_may_sign),
+		TEST(a_summary_ends_above_the_writers_name),
+		TEST(a_bare_reply_does_nothing),
+		TEST(two_verbs_that_contradict_do_nothing),
+		TEST(a_verb_in_mid_sentence_does_nothing),
+		TEST(a_verb_below_the_closing_does_nothing),
+		TEST(a_verb_line_inside_a_summary_does_nothing),
+		TEST(what_was_understood_is_said),
+		TEST(all_or_nothing),
+		TEST(only_new_text_is_looked_at),
+		TEST(html_alone_is_read_as_it_looks),
+		TEST(flowed_text_is_joined_before_it_is_read),
+		TEST(the_attached_original_is_not_read),
+		TEST(of_alternatives_one_is_read),
+		TEST(automatic_mail_is_never_a_command),
+		TEST(the_table_is_in_the_order_of_the_verbs_and_the_help_names_all),
+		TEST(any_mail_of_the_grammar_is_understood),
+		TEST(a_stray_line_anywhere_stops_all_of_it),
+		TEST(any_bytes_are_commands_or_problems),
+		TEST(huge_replies_are_refused_at_once),
+		TEST(ten_thousand_commands_are_refused),
+		TEST(html_nested_fifty_thousand_deep_does_nothing),
+		TEST(own_texts_of_real_replies_look_right),
+		TEST(no_quoted_text_of_real_replies_is_a_command),
+		TEST(approve_typed_in_real_mailers_is_understood),
+		TEST(no_real_reply_as_it_is_holds_a_command),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
