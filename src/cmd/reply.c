@@ -26,22 +26,22 @@ static const char reply_help_text[] =
     "  -h, --help     this text\n";
 
 static enum status reply_load(struct pool *pool, const char *path, struct mail **mail,
-                              struct error *err)
+			      struct error *err)
 {
 	struct text raw;
 	uint64_t size = 0;
 	const char *envelope_from;
 	/* /dev/stdin would do, but a pipe has no size to ask for. */
-	enum status status = text_is(text_of(path), "-")
-	                         ? file_drain(pool, STDIN_FILENO, MAIL_SIZE_MAX, MAIL_SIZE_MAX, &raw,
-	                                      &size, err)
-	                         : file_read(pool, path, MAIL_SIZE_MAX, &raw, err);
+	enum status status =
+	    text_is(text_of(path), "-")
+		? file_drain(pool, STDIN_FILENO, MAIL_SIZE_MAX, MAIL_SIZE_MAX, &raw, &size, err)
+		: file_read(pool, path, MAIL_SIZE_MAX, &raw, err);
 
 	if (status != STATUS_OK)
 		return status;
 	raw = mail_normal(pool, raw, &envelope_from);
 	mail_parse(pool, raw, &mail_limits_default, size > MAIL_SIZE_MAX ? MAIL_FLAW_TOO_LARGE : 0,
-	           mail);
+		   mail);
 	(*mail)->envelope_from = envelope_from;
 	return STATUS_OK;
 }
@@ -54,7 +54,7 @@ static struct text reply_argument(const struct reply_command *command)
 static bool reply_json(struct pool *pool, const struct reply *reply, FILE *out)
 {
 	struct json *object = json_new_object(pool), *commands = json_new_array(pool),
-	            *problems = json_new_array(pool);
+		    *problems = json_new_array(pool);
 
 	for (size_t i = 0; i < reply->commands.len; i++) {
 		const struct reply_command *command = &reply->commands.at[i];
@@ -117,7 +117,7 @@ static bool reply_plain_print(struct pool *pool, const struct reply *reply, FILE
 }
 
 enum status reply_dry_run(struct pool *pool, const char *path, bool json, FILE *out,
-                          struct error *err)
+			  struct error *err)
 {
 	struct mail *mail;
 	struct reply reply;
@@ -136,8 +136,10 @@ enum status reply_dry_run(struct pool *pool, const char *path, bool json, FILE *
 int cmd_reply(int argc, char **argv)
 {
 	static const struct option table[] = {
-	    {"dry-run", no_argument, NULL, 'd'}, {"json", no_argument, NULL, 'j'},
-	    {"help", no_argument, NULL, 'h'},    {"config", required_argument, NULL, 'c'},
+	    {"dry-run", no_argument, NULL, 'd'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"config", required_argument, NULL, 'c'},
 	    {NULL, 0, NULL, 0},
 	};
 	bool dry = false, json = false;
@@ -154,14 +156,14 @@ int cmd_reply(int argc, char **argv)
 		}
 		if (c == '?')
 			return options_usage(reply_help_text,
-			                     "that option is not known here (--help)");
+					     "that option is not known here (--help)");
 		dry |= c == 'd';
 		json |= c == 'j';
 	}
 	if (!dry)
 		return options_usage(reply_help_text,
-		                     "replies act when liaison-receive gets them; here only "
-		                     "--dry-run is possible");
+				     "replies act when liaison-receive gets them; here only "
+				     "--dry-run is possible");
 	if (argc - optind != 1)
 		return options_usage(reply_help_text, "one FILE is needed");
 	pool = pool_open();

@@ -15,6 +15,6 @@
  * would be understood: lines for people, or one JSON object (DESIGN section
  * 14).  Needs neither store nor configuration. */
 enum status reply_dry_run(struct pool *pool, const char *path, bool json, FILE *out,
-                          struct error *err);
+			  struct error *err);
 
 #endif

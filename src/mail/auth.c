@@ -225,7 +225,8 @@ static bool auth_vouches(const struct finding *finding, struct text from)
 	size_t at = text_find_byte(user, '@');
 	if (!user.len)
 		return false;
-	return equal_case(user, at == TEXT_NONE ? text_head(from, text_find_byte(from, '@')) : from);
+	return equal_case(user,
+			  at == TEXT_NONE ? text_head(from, text_find_byte(from, '@')) : from);
 }
 
 /* Says who handed the mail over: a list, never a person. */
@@ -337,32 +338,32 @@ static void vouch(const struct opinion *opinion, const char *authserv_id, struct
 	else if (opinion->dkim)
 		out->method = "dkim";
 	else if (opinion->any)
-		out->why = pool_printf(pool,
-				       "%s vouches for no dmarc, dkim or auth of the domain of From",
-				       authserv_id);
+		out->why =
+		    pool_printf(pool, "%s vouches for no dmarc, dkim or auth of the domain of From",
+				authserv_id);
 	else
-		out->why = pool_printf(pool,
-				       "no Authentication-Results of %s above its own Received field",
-				       authserv_id);
+		out->why = pool_printf(
+		    pool, "no Authentication-Results of %s above its own Received field",
+		    authserv_id);
 	out->vouched = out->method != NULL;
 }
 
 /* What the border says of that address; NULL, or why it can say nothing. */
 static const char *opinion_read(const struct mail *mail, const struct auth_policy *policy,
-                                struct text from, struct opinion *opinion)
+				struct text from, struct opinion *opinion)
 {
 	if (!policy->authserv_id || !*policy->authserv_id)
 		return "no authserv_id is configured";
 	size_t border = border_find(mail, policy->border_host), fields = 0;
 	if (border == TEXT_NONE)
 		return policy->border_host
-		           ? pool_printf(mail->pool, "no Received field by %s", policy->border_host)
-		           : "no Received field: it did not come through the border";
+			   ? pool_printf(mail->pool, "no Received field by %s", policy->border_host)
+			   : "no Received field: it did not come through the border";
 	for (size_t i = 0; i < border; i++)
 		if (text_is_case(mail->headers.at[i].name, "Authentication-Results") &&
 		    fields++ < FIELDS_MAX)
 			field_read(mail->pool, mail->headers.at[i].raw, policy->authserv_id, from,
-			           opinion);
+				   opinion);
 	return NULL;
 }
 
@@ -382,7 +383,7 @@ void auth_check(const struct mail *mail, const struct auth_policy *policy, struc
 }
 
 bool auth_vouches_domain(const struct mail *mail, const struct auth_policy *policy,
-                         struct text list_id)
+			 struct text list_id)
 {
 	struct opinion opinion = {0};
 	char *as_address = pool_printf(mail->pool, "list@%.*s", (int)list_id.len, list_id.at);

@@ -76,7 +76,6 @@ static void body_base64(struct buf *out, struct text bytes)
 {
 	int column = 0;
 	(void)mailmime_base64_write_driver(write_to_buf, out, &column, bytes.at, bytes.len);
-	buf_string(out, "\r\n");
 }
 
 /* As it is, with CRLF line ends. */
@@ -176,7 +175,7 @@ static enum status attachment_write(struct buf *out, const struct compose_attach
 		mail = false;
 		type = TEXT("application/octet-stream");
 	}
-	const char *encoding = mail ? (domain == DOMAIN_8BIT ? "8bit" : "7bit")
+	const char *encoding = mail   ? (domain == DOMAIN_8BIT ? "8bit" : "7bit")
 			       : text ? "quoted-printable"
 				      : "base64";
 	if (text && text_find_case(type, TEXT("charset=")) == TEXT_NONE)

@@ -14,8 +14,9 @@
 #include "compose_parts.h"
 #include "liaison/when.h"
 
-/* RFC 2047 2: an encoded word has at most 75 characters; =?utf-8?B??= takes 12. */
-#define WORD_PAYLOAD_MAX 63
+/* RFC 2047 2: an encoded word has at most 75 characters; =?utf-8?B??= takes
+ * 12.  A little less, and the first one fits behind "Subject: ". */
+#define WORD_PAYLOAD_MAX 48
 /* A word of a header that is longer could not be folded under 78 columns, and
  * is encoded so that it can. */
 #define WORD_PLAIN_MAX 70
@@ -124,6 +125,23 @@ static bool needs_encoding(struct text word)
 	return word.len > WORD_PLAIN_MAX || text_find(word, TEXT("=?")) != TEXT_NONE;
 }
 
+static void words_write(struct buf *out, struct text coded)
+{
+	while (coded.len) {
+		size_t take = 0;
+		while (take < coded.len) {
+			size_t next = take + character_len(text_from(coded, take));
+			if (next > WORD_PAYLOAD_MAX / 4 * 3)
+				break;
+			take = next;
+		}
+		word_write(out, text_head(coded, take));
+		coded = text_from(coded, take);
+		if (coded.len)
+			buf_byte(out, ' ');
+	}
+}
+
 /* From the first word that needs it to the last one, spaces included: a
  * reader drops the space between two encoded words (RFC 2047 6.2). */
 struct text compose_words(struct pool *pool, struct text text)
@@ -141,21 +159,20 @@ struct text compose_words(struct pool *pool, struct text text)
 	struct buf out;
 	buf_open(&out, pool);
 	buf_text(&out, text_head(text, first));
-	struct text coded = text_make(text.at + first, end - first);
-	while (coded.len) {
-		size_t take = 0;
-		while (take < coded.len) {
-			size_t next = take + character_len(text_from(coded, take));
-			if (next > WORD_PAYLOAD_MAX / 4 * 3)
-				break;
-			take = next;
-		}
-		word_write(&out, text_head(coded, take));
-		coded = text_from(coded, take);
-		if (coded.len)
-			buf_byte(&out, ' ');
-	}
+	words_write(&out, text_make(text.at + first, end - first));
 	buf_text(&out, text_from(text, end));
+	return buf_get(&out);
+}
+
+/* A display name: all of it, because inside a quoted string an encoded word
+ * is none (RFC 2047 5 (3)). */
+static struct text phrase_words(struct pool *pool, struct text name)
+{
+	if (text_equal(compose_words(pool, name), name))
+		return name;
+	struct buf out;
+	buf_open(&out, pool);
+	words_write(&out, name);
 	return buf_get(&out);
 }
 
@@ -177,12 +194,12 @@ static void field_write(struct buf *out, struct mailimf_field *field)
 void compose_field(struct buf *out, const char *name, const char *value)
 {
 	struct mailimf_optional_field optional = {
-		.fld_name = pool_strdup(out->pool, name),
-		.fld_value = pool_strdup(out->pool, value),
+	    .fld_name = pool_strdup(out->pool, name),
+	    .fld_value = pool_strdup(out->pool, value),
 	};
 	struct mailimf_field field = {
-		.fld_type = MAILIMF_FIELD_OPTIONAL_FIELD,
-		.fld_data = {.fld_optional_field = &optional},
+	    .fld_type = MAILIMF_FIELD_OPTIONAL_FIELD,
+	    .fld_data = {.fld_optional_field = &optional},
 	};
 	field_write(out, &field);
 }
@@ -224,16 +241,17 @@ static enum status head_from(const struct compose *compose, struct buf *out, str
 	if (!is_address(text_of(compose->from)))
 		return bad_address(err, "From", text_of(compose->from));
 	struct text name =
-	    compose_words(out->pool, compose_clean(out->pool, text_of(compose->from_name)));
+	    phrase_words(out->pool, compose_clean(out->pool, text_of(compose->from_name)));
 	struct mailimf_mailbox mailbox = {
-		.mb_display_name = name.len ? text_string(out->pool, name) : NULL,
-		.mb_addr_spec = pool_strdup(out->pool, compose->from),
+	    .mb_display_name = name.len ? text_string(out->pool, name) : NULL,
+	    .mb_addr_spec = pool_strdup(out->pool, compose->from),
 	};
 	clistcell cell = {.data = &mailbox};
 	clist list = {&cell, &cell, 1};
 	struct mailimf_mailbox_list mailboxes = {&list};
 	struct mailimf_from from = {&mailboxes};
-	struct mailimf_field field = {.fld_type = MAILIMF_FIELD_FROM, .fld_data = {.fld_from = &from}};
+	struct mailimf_field field = {.fld_type = MAILIMF_FIELD_FROM,
+				      .fld_data = {.fld_from = &from}};
 	field_write(out, &field);
 	return STATUS_OK;
 }
@@ -289,9 +307,17 @@ static enum status head_ids(const struct compose *compose, struct buf *out, stru
 static bool is_ours(const char *name)
 {
 	static const char *const ours[] = {
-		"From",		"To",	    "Reply-To",	    "Subject",
-		"Date",		"Message-ID", "In-Reply-To",  "MIME-Version",
-		"Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
+	    "From",
+	    "To",
+	    "Reply-To",
+	    "Subject",
+	    "Date",
+	    "Message-ID",
+	    "In-Reply-To",
+	    "MIME-Version",
+	    "Content-Type",
+	    "Content-Transfer-Encoding",
+	    "Content-Disposition",
 	};
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
 		if (text_is_case(text_of(name), ours[i]))
@@ -342,8 +368,9 @@ enum status compose_head(const struct compose *compose, struct buf *out, struct 
 	if ((status = head_from(compose, out, err)) || (status = head_to(compose, out, err)) ||
 	    (status = head_reply_to(compose, out, err)))
 		return status;
-	compose_field(out, "Subject",
-		      text_string(pool, compose_words(pool, compose_clean(pool, compose->subject))));
+	compose_field(
+	    out, "Subject",
+	    text_string(pool, compose_words(pool, compose_clean(pool, compose->subject))));
 	if ((status = head_ids(compose, out, err)) || (status = head_extra(compose, out, err)))
 		return status;
 	return check_lines(out, err);

@@ -27,7 +27,7 @@ static void flow_begin(struct buf *buf, size_t depth)
 struct text flow_join(struct pool *pool, struct text text, bool delsp)
 {
 	struct buf buf;
-	size_t open = 0;   /* depth of the paragraph that goes on */
+	size_t open = 0; /* depth of the paragraph that goes on */
 	bool going = false;
 	buf_open(&buf, pool);
 	for (struct text line; text_line(&text, &line);) {

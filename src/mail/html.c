@@ -63,11 +63,11 @@ static const GumboNode *tree_build(struct purse *purse, struct text source)
 
 struct pen {
 	struct buf out;
-	size_t line;   /* where the line began in out */
-	int breaks;    /* line ends owed before the next word */
-	int quotes;    /* how deep in quotes */
-	bool space;    /* a space owed before the next word of this line */
-	bool any;      /* something was written */
+	size_t line; /* where the line began in out */
+	int breaks;  /* line ends owed before the next word */
+	int quotes;  /* how deep in quotes */
+	bool space;  /* a space owed before the next word of this line */
+	bool any;    /* something was written */
 };
 
 static void pen_break(struct pen *pen, int lines)
@@ -252,13 +252,23 @@ static bool has_any(const char *words, const char *const *list)
 static bool is_quote(const GumboElement *element)
 {
 	static const char *const classes[] = {
-		"gmail_attr", "moz-cite-prefix", "moz-forward-container", "yahoo_quoted",
-		"protonmail_quote", "tutanota_quote", "OutlookMessageHeader",
-		"zmail_extra", "ms-outlook-mobile-reference-message", NULL,
+	    "gmail_attr",
+	    "moz-cite-prefix",
+	    "moz-forward-container",
+	    "yahoo_quoted",
+	    "protonmail_quote",
+	    "tutanota_quote",
+	    "OutlookMessageHeader",
+	    "zmail_extra",
+	    "ms-outlook-mobile-reference-message",
+	    NULL,
 	};
 	static const char *const ids[] = {
-		"OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container",
-		"isForwardContent", "isReplyContent", NULL,
+	    "OLK_SRC_BODY_SECTION",
+	    "mail-editor-reference-message-container",
+	    "isForwardContent",
+	    "isReplyContent",
+	    NULL,
 	};
 	return element->tag == GUMBO_TAG_BLOCKQUOTE ||
 	       has_any(html_attribute(element, "class"), classes) ||
@@ -278,7 +288,8 @@ static bool is_signature(const GumboElement *element)
 {
 	static const char *const classes[] = {"gmail_signature", "moz-signature", "Signature",
 					      "protonmail_signature_block", NULL};
-	static const char *const ids[] = {"Signature", "AppleMailSignature", "ms-outlook-mobile-signature",
+	static const char *const ids[] = {"Signature", "AppleMailSignature",
+					  "ms-outlook-mobile-signature",
 					  "lineBreakAtBeginningOfSignature", NULL};
 	return has_any(html_attribute(element, "class"), classes) ||
 	       has_any(html_attribute(element, "id"), ids) ||
@@ -316,7 +327,7 @@ static void walk_quote(struct walk *walk, int more)
 
 static void walk_links(struct walk *walk, const GumboElement *element)
 {
-	static const char *const names[] = {"href", "src", "action", "background", "data",
+	static const char *const names[] = {"href", "src",	"action", "background", "data",
 					    "cite", "longdesc", "poster", "formaction", NULL};
 	for (unsigned i = 0; i < element->attributes.length; i++) {
 		const GumboAttribute *attribute = element->attributes.data[i];
@@ -335,7 +346,8 @@ static bool starts_with_dashes(const GumboNode *node)
 		node = NULL;
 		for (unsigned i = 0; i < children->length && i < LEADING_MAX && !node; i++) {
 			const GumboNode *child = children->data[i];
-			if (child->type != GUMBO_NODE_WHITESPACE && child->type != GUMBO_NODE_COMMENT &&
+			if (child->type != GUMBO_NODE_WHITESPACE &&
+			    child->type != GUMBO_NODE_COMMENT &&
 			    !(child->type == GUMBO_NODE_ELEMENT &&
 			      child->v.element.tag == GUMBO_TAG_BR))
 				node = child;
@@ -405,8 +417,7 @@ static void walk_tag(struct walk *walk, struct step *step)
 static bool is_never_shown(const GumboNode *node)
 {
 	GumboTag tag = node->v.element.tag;
-	return node->type == GUMBO_NODE_TEMPLATE || tag == GUMBO_TAG_HEAD ||
-	       tag == GUMBO_TAG_TITLE;
+	return node->type == GUMBO_NODE_TEMPLATE || tag == GUMBO_TAG_HEAD || tag == GUMBO_TAG_TITLE;
 }
 
 static void walk_enter(struct walk *walk, const GumboNode *node)

@@ -40,9 +40,9 @@ struct html_colour {
 };
 
 struct html_style {
-	bool gone;      /* display:none and its like: no child can undo it */
+	bool gone;	/* display:none and its like: no child can undo it */
 	bool invisible; /* visibility:hidden: a child can */
-	bool tiny;      /* font-size 0 or 1 */
+	bool tiny;	/* font-size 0 or 1 */
 	struct html_colour ink, paper;
 };
 

@@ -16,8 +16,8 @@
 #define STYLE_MAX 4096
 
 const struct html_style html_style_page = {
-	.ink = {0, 0, 0, true},
-	.paper = {255, 255, 255, true},
+    .ink = {0, 0, 0, true},
+    .paper = {255, 255, 255, true},
 };
 
 const char *html_attribute(const GumboElement *element, const char *name)
@@ -34,14 +34,22 @@ static const struct {
 	const char *name;
 	struct html_colour colour;
 } colours[] = {
-	{"white", {255, 255, 255, true}}, {"black", {0, 0, 0, true}},
-	{"red", {255, 0, 0, true}},	  {"green", {0, 128, 0, true}},
-	{"blue", {0, 0, 255, true}},	  {"yellow", {255, 255, 0, true}},
-	{"gray", {128, 128, 128, true}},  {"grey", {128, 128, 128, true}},
-	{"silver", {192, 192, 192, true}}, {"navy", {0, 0, 128, true}},
-	{"snow", {255, 250, 250, true}},  {"ivory", {255, 255, 240, true}},
-	{"whitesmoke", {245, 245, 245, true}}, {"ghostwhite", {248, 248, 255, true}},
-	{"window", {255, 255, 255, true}}, {"windowtext", {0, 0, 0, true}},
+    {"white", {255, 255, 255, true}},
+    {"black", {0, 0, 0, true}},
+    {"red", {255, 0, 0, true}},
+    {"green", {0, 128, 0, true}},
+    {"blue", {0, 0, 255, true}},
+    {"yellow", {255, 255, 0, true}},
+    {"gray", {128, 128, 128, true}},
+    {"grey", {128, 128, 128, true}},
+    {"silver", {192, 192, 192, true}},
+    {"navy", {0, 0, 128, true}},
+    {"snow", {255, 250, 250, true}},
+    {"ivory", {255, 255, 240, true}},
+    {"whitesmoke", {245, 245, 245, true}},
+    {"ghostwhite", {248, 248, 255, true}},
+    {"window", {255, 255, 255, true}},
+    {"windowtext", {0, 0, 0, true}},
 };
 
 static int hex_digit(char c)
@@ -79,8 +87,9 @@ static struct html_colour colour_rgb(struct text value, bool *clear)
 		}
 		int number = 0;
 		bool nonzero = false;
-		for (; i < value.len && ((value.at[i] >= '0' && value.at[i] <= '9') ||
-					 value.at[i] == '.'); i++) {
+		for (; i < value.len &&
+		       ((value.at[i] >= '0' && value.at[i] <= '9') || value.at[i] == '.');
+		     i++) {
 			nonzero |= value.at[i] != '0' && value.at[i] != '.';
 			if (value.at[i] != '.' && number < 1000)
 				number = number * 10 + value.at[i] - '0';

@@ -59,8 +59,8 @@ static struct text writer_name(struct mail *mail)
 		return (struct text){0};
 	struct text name = from.at[0].name, addr = from.at[0].addr;
 	struct text local = text_head(addr, text_find_byte(addr, '@'));
-	return text_of(pool_printf(mail->pool, "%.*s %.*s", (int)name.len, name.at, (int)local.len,
-				   local.at));
+	return text_of(
+	    pool_printf(mail->pool, "%.*s %.*s", (int)name.len, name.at, (int)local.len, local.at));
 }
 
 void reply_read(struct mail *mail, struct reply *out)

@@ -30,12 +30,12 @@ static int stands_for(struct text text, size_t at, size_t *len)
 		const char *seen;
 		char meant;
 	} table[] = {
-		{"\xC2\xA0", ' '},     {"\xE2\x80\xAF", ' '}, {"\xE2\x80\x89", ' '},
-		{"\xE2\x80\x90", '-'}, {"\xE2\x80\x91", '-'}, {"\xE2\x80\x92", '-'},
-		{"\xE2\x80\x93", '-'}, {"\xE2\x80\x94", '-'}, {"\xE2\x88\x92", '-'},
-		{"\xE2\x80\x8B", 0},   {"\xE2\x80\x8C", 0},   {"\xE2\x80\x8D", 0},
-		{"\xE2\x80\x8E", 0},   {"\xE2\x80\x8F", 0},   {"\xE2\x81\xA0", 0},
-		{"\xEF\xBB\xBF", 0},   {"\xC2\xAD", 0},	      {"\t", ' '},
+	    {"\xC2\xA0", ' '},	   {"\xE2\x80\xAF", ' '}, {"\xE2\x80\x89", ' '},
+	    {"\xE2\x80\x90", '-'}, {"\xE2\x80\x91", '-'}, {"\xE2\x80\x92", '-'},
+	    {"\xE2\x80\x93", '-'}, {"\xE2\x80\x94", '-'}, {"\xE2\x88\x92", '-'},
+	    {"\xE2\x80\x8B", 0},   {"\xE2\x80\x8C", 0},	  {"\xE2\x80\x8D", 0},
+	    {"\xE2\x80\x8E", 0},   {"\xE2\x80\x8F", 0},	  {"\xE2\x81\xA0", 0},
+	    {"\xEF\xBB\xBF", 0},   {"\xC2\xAD", 0},	  {"\t", ' '},
 	};
 	struct text rest = text_from(text, at);
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -139,12 +139,14 @@ static const char *range_add(struct pool *pool, struct text word, struct reply_c
 	struct text last = dash == TEXT_NONE ? word : text_from(word, dash + 1);
 	if (!text_number(text_head(word, dash), &from) || !text_number(last, &to) || from < 1 ||
 	    to < 1 || from > ITEM_MAX || to > ITEM_MAX)
-		return pool_printf(pool, "\"%.*s\" is no item number; they start at 1 and stand in "
-					 "the subject of each candidate.",
+		return pool_printf(pool,
+				   "\"%.*s\" is no item number; they start at 1 and stand in "
+				   "the subject of each candidate.",
 				   (int)(word.len < 40 ? word.len : 40), word.at);
 	if (to < from)
-		return pool_printf(pool, "The range %.*s runs backwards; write the smaller number "
-					 "first.",
+		return pool_printf(pool,
+				   "The range %.*s runs backwards; write the smaller number "
+				   "first.",
 				   (int)word.len, word.at);
 	if (to - from >= REPLY_ITEMS_MAX)
 		return pool_printf(pool, "The range %.*s is too long; one mail may name %d items.",
@@ -236,8 +238,8 @@ static bool mode_read(struct text rest, struct reply_command *command)
 /* The shape alone: whether the day is in the calendar depends on the day. */
 static bool is_when(struct text text)
 {
-	static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday",
-					   "saturday", "sunday"};
+	static const char *const days[] = {"monday", "tuesday",	 "wednesday", "thursday",
+					   "friday", "saturday", "sunday"};
 	size_t digits = 0;
 	if (!text.len || text.len > WHEN_LEN_MAX)
 		return false;
@@ -285,7 +287,8 @@ static bool argument_read(struct text rest, struct reply_command *command, const
 		command->argument = rest;
 		return !command->rest || !rest.len;
 	case REPLY_WHEN:
-		*problem = "defer needs one time: \"defer 3d\", \"defer thu\" or \"defer 2026-12-01\".";
+		*problem =
+		    "defer needs one time: \"defer 3d\", \"defer thu\" or \"defer 2026-12-01\".";
 		return when_argument(rest, command);
 	case REPLY_WORD:
 		command->argument = rest;

@@ -31,7 +31,7 @@ struct parse {
 	struct reply *out;
 	enum phase phase;
 	bool reason_open; /* the last line was a reason, and so long that it may go on */
-	bool done;        /* a tail took the rest, or it makes no sense to go on */
+	bool done;	  /* a tail took the rest, or it makes no sense to go on */
 };
 
 static void problem_add(struct parse *parse, const char *sentence)
@@ -48,10 +48,10 @@ static void not_understood(struct parse *parse, struct text line)
 	const char *why = "A command starts its line: \"approve\", \"reject\", \"defer 3d\", "
 			  "\"summary: ...\"; words for us go behind \"note:\"; \"help\" lists all.";
 	if (reply_starts_with_verb(line, &verb))
-		why = pool_printf(parse->pool, "The command is \"%s%s%s%s\".", reply_verbs[verb].word,
-				  reply_verbs[verb].tail ? ":" : "",
-				  *reply_verbs[verb].argument ? " " : "",
-				  reply_verbs[verb].argument);
+		why =
+		    pool_printf(parse->pool, "The command is \"%s%s%s%s\".", reply_verbs[verb].word,
+				reply_verbs[verb].tail ? ":" : "",
+				*reply_verbs[verb].argument ? " " : "", reply_verbs[verb].argument);
 	struct text seen = text_brief(parse->pool, line, 80);
 	problem_add(parse, pool_printf(parse->pool, "Not understood: \"%.*s\". %s", (int)seen.len,
 				       seen.at, why));
@@ -91,8 +91,8 @@ static bool contradict(const struct reply_command *a, const struct reply_command
 		return false;
 	if (summary_of_nothing(a, b) || summary_of_nothing(b, a))
 		return true;
-	if (a->verb == b->verb && (a->verb == VERB_APPROVE || a->verb == VERB_DEFER ||
-				   a->verb == VERB_TOPIC))
+	if (a->verb == b->verb &&
+	    (a->verb == VERB_APPROVE || a->verb == VERB_DEFER || a->verb == VERB_TOPIC))
 		return !text_equal(a->argument, b->argument);
 	return a->verb != b->verb && reply_rules[a->verb].decides && reply_rules[b->verb].decides;
 }
@@ -103,11 +103,12 @@ static void command_add(struct parse *parse, const struct reply_command *command
 	for (size_t i = 0; i < out->commands.len; i++) {
 		const struct reply_command *other = &out->commands.at[i];
 		if (contradict(other, command)) {
-			problem_add(parse, pool_printf(parse->pool,
-						       "\"%s\" and \"%s\" contradict each other; send "
-						       "the one you mean.",
-						       reply_command_print(parse->pool, other),
-						       reply_command_print(parse->pool, command)));
+			problem_add(parse,
+				    pool_printf(parse->pool,
+						"\"%s\" and \"%s\" contradict each other; send "
+						"the one you mean.",
+						reply_command_print(parse->pool, other),
+						reply_command_print(parse->pool, command)));
 			return;
 		}
 		if (other->verb == command->verb && same_items(other, command) &&
@@ -118,9 +119,10 @@ static void command_add(struct parse *parse, const struct reply_command *command
 	for (size_t i = 0; i < out->commands.len; i++)
 		items += out->commands.at[i].items.len;
 	if (out->commands.len == REPLY_COMMANDS_MAX || items > REPLY_ITEMS_MAX) {
-		problem_add(parse, pool_printf(parse->pool,
-					       "One mail may hold %d commands for %d items; split it.",
-					       REPLY_COMMANDS_MAX, REPLY_ITEMS_MAX));
+		problem_add(parse,
+			    pool_printf(parse->pool,
+					"One mail may hold %d commands for %d items; split it.",
+					REPLY_COMMANDS_MAX, REPLY_ITEMS_MAX));
 		parse->done = true;
 		return;
 	}
@@ -206,10 +208,11 @@ static void tail_add(struct parse *parse, struct reply_command *command, struct 
 	if (tail_has_command(parse, command->argument, inline_first))
 		return;
 	if (!command->argument.len) {
-		problem_add(parse, pool_printf(parse->pool,
-					       "There are no words behind \"%s:\"; write them on the "
-					       "same line or below it.",
-					       reply_verbs[command->verb].word));
+		problem_add(parse,
+			    pool_printf(parse->pool,
+					"There are no words behind \"%s:\"; write them on the "
+					"same line or below it.",
+					reply_verbs[command->verb].word));
 		return;
 	}
 	command_add(parse, command);
@@ -298,17 +301,18 @@ static void line_take(struct parse *parse, struct text raw, struct text below)
 		parse->done = true;
 	} else if (is_verb && parse->phase == PHASE_CLOSED) {
 		struct text seen = text_brief(parse->pool, plain, 40);
-		problem_add(parse, pool_printf(parse->pool,
-					       "\"%.*s\" stands below your name or closing; commands "
-					       "come first.",
-					       (int)seen.len, seen.at));
+		problem_add(parse,
+			    pool_printf(parse->pool,
+					"\"%.*s\" stands below your name or closing; commands "
+					"come first.",
+					(int)seen.len, seen.at));
 	} else if (is_verb) {
 		parse->phase = PHASE_COMMANDS;
 		line_read(parse, raw, plain, below);
 	} else if (parse->phase == PHASE_GREETING && reply_is_greeting(plain)) {
 		return;
-	} else if (parse->phase != PHASE_GREETING && (reply_is_closing(plain, parse->name) ||
-						      reply_is_name(plain, parse->name))) {
+	} else if (parse->phase != PHASE_GREETING &&
+		   (reply_is_closing(plain, parse->name) || reply_is_name(plain, parse->name))) {
 		parse->phase = PHASE_CLOSED;
 	} else if (parse->reason_open && raw.len <= REPLY_LINE_MAX) {
 		reason_continue(parse, plain);
@@ -325,8 +329,8 @@ static void settle(struct parse *parse)
 	struct reply *out = parse->out;
 	if (!out->problems.len && !out->commands.len)
 		problem_add(parse, text_trim(out->text).len
-					   ? "There is no command in your reply."
-					   : "There are no words of your own in the reply.");
+				       ? "There is no command in your reply."
+				       : "There are no words of your own in the reply.");
 	if (!out->problems.len)
 		return;
 	if (out->commands.len) {
@@ -335,11 +339,11 @@ static void settle(struct parse *parse)
 		for (size_t i = 0; i < out->commands.len && i < REPLY_PROBLEMS_MAX; i++)
 			buf_printf(&understood, "%s\"%s\"", i ? ", " : "",
 				   reply_command_print(parse->pool, &out->commands.at[i]));
-		*LIST_PUSH(parse->pool, &out->problems) =
-		    text_of(pool_printf(parse->pool, "Understood, but not done: %s%s. Send it again "
-						     "without the rest.",
-					understood.at,
-					out->commands.len > REPLY_PROBLEMS_MAX ? ", ..." : ""));
+		*LIST_PUSH(parse->pool, &out->problems) = text_of(pool_printf(
+		    parse->pool,
+		    "Understood, but not done: %s%s. Send it again "
+		    "without the rest.",
+		    understood.at, out->commands.len > REPLY_PROBLEMS_MAX ? ", ..." : ""));
 	}
 	out->commands.len = 0;
 }
@@ -349,8 +353,9 @@ void reply_parse_as(struct pool *pool, struct text own, struct text name, struct
 	struct parse parse = {.pool = pool, .name = name, .out = out};
 	out->text = own;
 	if (own.len > REPLY_TEXT_MAX) {
-		problem_add(&parse, pool_printf(pool, "The reply is longer than %d KB; nothing in it was "
-						      "read. Send the command in a new, short reply.",
+		problem_add(&parse, pool_printf(pool,
+						"The reply is longer than %d KB; nothing in it was "
+						"read. Send the command in a new, short reply.",
 						REPLY_TEXT_MAX / 1024));
 		return;
 	}

@@ -12,20 +12,43 @@
 #define POLITE_MAX 80
 
 static const char *const closings[] = {
-	"thanks", "thank you", "thx", "many thanks", "thanks a lot", "thanks again",
-	"thank you very much", "thanks in advance", "cheers", "best", "all the best",
-	"best wishes", "best regards", "kind regards", "kindest regards", "warm regards",
-	"with best regards", "with kind regards", "regards", "br", "kr", "rgds", "sincerely",
-	"yours", "ta", "merci", "danke",
+    "thanks",
+    "thank you",
+    "thx",
+    "many thanks",
+    "thanks a lot",
+    "thanks again",
+    "thank you very much",
+    "thanks in advance",
+    "cheers",
+    "best",
+    "all the best",
+    "best wishes",
+    "best regards",
+    "kind regards",
+    "kindest regards",
+    "warm regards",
+    "with best regards",
+    "with kind regards",
+    "regards",
+    "br",
+    "kr",
+    "rgds",
+    "sincerely",
+    "yours",
+    "ta",
+    "merci",
+    "danke",
 };
 
 static const char *const greetings[] = {
-	"hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "hallo",
-	"bonjour",
+    "hi",	    "hello", "hey",	"dear", "good morning", "good afternoon",
+    "good evening", "hallo", "bonjour",
 };
 
 /* Whom one greets; anything else behind "Hi" is a sentence. */
-static const char *const greeted[] = {"all", "there", "team", "bot", "liaison", "folks", "everyone"};
+static const char *const greeted[] = {"all",	 "there", "team",    "bot",
+				      "liaison", "folks", "everyone"};
 
 static bool is_punctuation(char c)
 {

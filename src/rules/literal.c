@@ -18,16 +18,11 @@
 
 #include "regex.h"
 
-#define LITERAL_DEPTH_MAX 24 /* groups within groups; deeper, and it is run always */
-#define LITERAL_RUN_MAX 32   /* longer ones are no rarer */
-/* While it is evaluated each group may have a sum of branches, a product of
- * terms and one operand more. */
-#define LITERAL_STACK_MAX (3 * LITERAL_DEPTH_MAX)
+#define LITERAL_RUN_MAX 32 /* longer ones are no rarer */
+/* A formula that is longer is not worth its evaluation. */
+#define LITERAL_PROGRAM_MAX 8192
 /* Named groups that (?&name) may call; more are not looked at. */
 #define LITERAL_NAMES_MAX 8
-
-#define WORD_BEGINS '\x01'
-#define WORD_ENDS '\x02'
 
 struct group {
 	size_t start;   /* of its part of the formula */
@@ -41,14 +36,11 @@ struct group {
 
 /* A named group's part of the formula, for (?&name). */
 struct named {
-	struct text name;
-	struct literal *at;
-	size_t len;
+	struct text name, program;
 };
 
 struct reader {
 	struct pool *pool;
-	struct literals *out;
 	const char *at, *end;
 	unsigned flags;
 	bool lost;      /* something that we do not read: nothing is needed */
@@ -63,6 +55,8 @@ struct reader {
 	size_t run_len, atom_len;  /* and how much of it its last character is */
 	bool pending;              /* a group was just closed: it may yet be optional */
 	size_t pending_start;      /* of its part of the formula */
+	size_t len;                /* of the program */
+	char program[LITERAL_PROGRAM_MAX];
 };
 
 static char literal_fold(char c)
@@ -76,9 +70,14 @@ static bool literal_word(char c)
 	       c == '_';
 }
 
-static void reader_write(struct reader *reader, char op, struct text text)
+static void reader_write(struct reader *reader, const char *bytes, size_t len)
 {
-	*LIST_PUSH(reader->pool, reader->out) = (struct literal){op, text};
+	if (reader->len + len > LITERAL_PROGRAM_MAX) {
+		reader->lost = true;
+		return;
+	}
+	memcpy(reader->program + reader->len, bytes, len);
+	reader->len += len;
 }
 
 /* What was just written is one term more of this branch. */
@@ -87,7 +86,7 @@ static void reader_term(struct reader *reader)
 	struct group *group = &reader->groups[reader->depth];
 
 	if (group->terms)
-		reader_write(reader, '&', (struct text){0});
+		reader_write(reader, "&", 1);
 	group->terms = true;
 }
 
@@ -95,9 +94,10 @@ static void reader_term(struct reader *reader)
 static void reader_flush(struct reader *reader)
 {
 	if (reader->run_len >= LITERAL_MIN) {
-		struct text run = text_make(reader->run, reader->run_len);
+		char word = (char)(LITERAL_WORD + reader->run_len);
 
-		reader_write(reader, '"', text_copy(reader->pool, run));
+		reader_write(reader, &word, 1);
+		reader_write(reader, reader->run, reader->run_len);
 		reader_term(reader);
 	}
 	reader->run_len = 0;
@@ -107,7 +107,7 @@ static void reader_flush(struct reader *reader)
 /* The group that was closed last was not made optional: it counts. */
 static void reader_settle(struct reader *reader)
 {
-	if (reader->pending && reader->out->len > reader->pending_start)
+	if (reader->pending && reader->len > reader->pending_start)
 		reader_term(reader);
 	reader->pending = false;
 }
@@ -125,11 +125,11 @@ static void reader_break(struct reader *reader, bool repeatable)
 /* A word ends behind the run; the mark needs two letters before it. */
 static void reader_word_ends(struct reader *reader)
 {
-	size_t least = reader->run_len > 0 && reader->run[0] == WORD_BEGINS ? 3 : 2;
+	size_t least = reader->run_len > 0 && reader->run[0] == LITERAL_BEGINS ? 3 : 2;
 
 	if (reader->run_len >= least && reader->run_len < LITERAL_RUN_MAX &&
 	    literal_word(reader->run[reader->run_len - 1]))
-		reader->run[reader->run_len++] = WORD_ENDS;
+		reader->run[reader->run_len++] = LITERAL_ENDS;
 }
 
 static void reader_literal(struct reader *reader, const char *bytes, size_t len)
@@ -137,15 +137,15 @@ static void reader_literal(struct reader *reader, const char *bytes, size_t len)
 	bool ascii = (unsigned char)bytes[0] < 0x80;
 
 	reader_settle(reader);
-	if ((!ascii && (reader->flags & REGEX_CASELESS) != 0) || bytes[0] == WORD_BEGINS ||
-	    bytes[0] == WORD_ENDS) {
+	if ((!ascii && (reader->flags & REGEX_CASELESS) != 0) || bytes[0] == LITERAL_BEGINS ||
+	    bytes[0] == LITERAL_ENDS) {
 		reader_break(reader, true);
 		return;
 	}
 	if (reader->run_len + len + 1 > LITERAL_RUN_MAX)
 		reader_flush(reader);
 	if (reader->bound && reader->run_len == 0 && literal_word(bytes[0]))
-		reader->run[reader->run_len++] = WORD_BEGINS;
+		reader->run[reader->run_len++] = LITERAL_BEGINS;
 	reader->bound = false;
 	reader->repeatable = true;
 	for (size_t i = 0; i < len; i++)
@@ -161,9 +161,9 @@ static void reader_branch_end(struct reader *reader)
 	if (!group->terms)
 		group->open = true;
 	if (group->open)
-		reader->out->len = group->start;
+		reader->len = group->start;
 	else if (group->branches)
-		reader_write(reader, '|', (struct text){0});
+		reader_write(reader, "|", 1);
 	group->branches = true;
 	group->terms = false;
 	reader->bound = group->bound;
@@ -177,11 +177,8 @@ static void reader_name(struct reader *reader, const struct group *group)
 		return;
 	named = &reader->names[reader->names_len++];
 	named->name = group->name;
-	named->len = reader->out->len - group->start;
-	named->at = pool_array(reader->pool, named->len, sizeof(*named->at));
-	if (named->len > 0)
-		memcpy(named->at, reader->out->at + group->start,
-		       named->len * sizeof(*named->at));
+	named->program = text_copy(reader->pool, text_make(reader->program + group->start,
+	                                                   reader->len - group->start));
 }
 
 static void reader_close(struct reader *reader)
@@ -195,7 +192,7 @@ static void reader_close(struct reader *reader)
 	reader_branch_end(reader);
 	reader_name(reader, group);
 	if (group->look)
-		reader->out->len = group->start;
+		reader->len = group->start;
 	reader->pending = true;
 	reader->pending_start = group->start;
 	reader->depth--;
@@ -208,15 +205,14 @@ static void reader_call(struct reader *reader, struct text name)
 {
 	reader_break(reader, true);
 	reader->pending = true;
-	reader->pending_start = reader->out->len;
+	reader->pending_start = reader->len;
 	for (size_t i = 0; i < reader->names_len; i++) {
 		const struct named *named = &reader->names[i];
 
-		if (!text_equal(named->name, name))
-			continue;
-		for (size_t j = 0; j < named->len; j++)
-			reader_write(reader, named->at[j].op, named->at[j].text);
-		return;
+		if (text_equal(named->name, name)) {
+			reader_write(reader, named->program.at, named->program.len);
+			return;
+		}
 	}
 }
 
@@ -333,7 +329,7 @@ static void reader_open(struct reader *reader)
 		return;
 	}
 	group = &reader->groups[reader->depth + 1];
-	*group = (struct group){.start = reader->out->len, .bound = reader->bound};
+	*group = (struct group){.start = reader->len, .bound = reader->bound};
 	if (reader->at < reader->end && *reader->at == '*') {
 		reader->lost = true; /* a verb: it can change anything */
 		return;
@@ -432,7 +428,7 @@ static void reader_escape(struct reader *reader)
 static void reader_optional(struct reader *reader)
 {
 	if (reader->pending)
-		reader->out->len = reader->pending_start;
+		reader->len = reader->pending_start;
 	else
 		reader->run_len -= reader->atom_len;
 	reader->atom_len = 0;
@@ -485,6 +481,33 @@ static void reader_quantifier(struct reader *reader, char c)
 	reader_break(reader, false);
 	if (reader->at < reader->end && (*reader->at == '+' || *reader->at == '?'))
 		reader->at++; /* possessive, lazy */
+}
+
+/* Means itself, whatever the flags but x. */
+static bool reader_plain(char c)
+{
+	return literal_word(c) || c == ' ' || c == '-' || c == ',' || c == '@' || c == ':';
+}
+
+/* Most of a regex is words: those go into the run at once, but for the last
+ * letter before a quantifier. */
+static bool reader_words(struct reader *reader)
+{
+	const char *at = reader->at;
+	size_t room = LITERAL_RUN_MAX - 1 - reader->run_len, len = 0;
+	size_t left = (size_t)(reader->end - at);
+
+	while (len < left && len < room && reader_plain(at[len]))
+		len++;
+	if (len < left && len > 0 && !reader_plain(at[len]) && strchr("*+?{", at[len]) != NULL)
+		len--;
+	if (len < 2 || (reader->flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) != 0)
+		return false;
+	reader_literal(reader, at, 1);
+	for (size_t i = 1; i < len; i++)
+		reader->run[reader->run_len++] = literal_fold(at[i]);
+	reader->at += len;
+	return true;
 }
 
 static size_t reader_character(const struct reader *reader, const char *at)
@@ -559,119 +582,38 @@ static bool reader_extended(struct reader *reader)
 	return true;
 }
 
+/* Field by field: the arrays are large, and need not be cleared. */
+static void reader_start(struct reader *reader, struct pool *pool, struct text source,
+                         unsigned flags)
+{
+	reader->pool = pool;
+	reader->at = source.at;
+	reader->end = source.at + source.len;
+	reader->flags = flags;
+	reader->lost = reader->malformed = reader->repeatable = false;
+	reader->bound = reader->pending = false;
+	reader->depth = reader->names_len = reader->run_len = reader->atom_len = reader->len = 0;
+	reader->groups[0] = (struct group){0};
+}
+
 bool literal_find(struct pool *pool, struct text source, unsigned flags, struct literals *out)
 {
-	struct reader reader = {.pool = pool, .out = out, .at = source.at,
-	                        .end = source.at + source.len, .flags = flags};
+	struct reader reader;
 
 	*out = (struct literals){0};
+	reader_start(&reader, pool, source, flags);
 	while (reader.at < reader.end && !reader.lost && !reader.malformed) {
-		if (!reader_extended(&reader))
+		if (!reader_words(&reader) && !reader_extended(&reader))
 			reader_step(&reader);
 	}
 	if (reader.depth > 0 && !reader.lost)
 		reader.malformed = true;
-	if (reader.malformed || reader.lost) {
-		out->len = 0;
+	if (!reader.malformed && !reader.lost)
+		reader_branch_end(&reader);
+	if (reader.malformed || reader.lost)
 		return !reader.malformed;
-	}
-	reader_branch_end(&reader);
+	if (reader.len > 0)
+		out->program = text_copy(pool, text_make(reader.program, reader.len));
 	out->fragile = (reader.flags & REGEX_UTF8) != 0 && (reader.flags & REGEX_CASELESS) != 0;
 	return true;
-}
-
-/* Eight bits and more to the byte of text keep chance hits below one in
- * eight; a subject has 256 bytes of bitmap, and 1 MB still fits the cache. */
-#define GRAMS_BITS_MIN ((size_t)1 << 11)
-#define GRAMS_BITS_MAX ((size_t)1 << 23)
-
-static uint32_t grams_hash(uint32_t gram)
-{
-	gram *= 0x9E3779B1u; /* Knuth's multiplicative hash */
-	return gram ^ (gram >> 15);
-}
-
-void grams_open(struct pool *pool, struct grams *grams, size_t bytes)
-{
-	size_t bits = GRAMS_BITS_MIN;
-
-	while (bits < GRAMS_BITS_MAX && bits / 8 < bytes)
-		bits *= 2;
-	grams->bits = pool_array(pool, bits / 64, sizeof(*grams->bits));
-	grams->mask = (uint32_t)(bits - 1);
-	grams->kin = false;
-}
-
-static void grams_set(struct grams *grams, uint32_t gram)
-{
-	uint32_t hash = grams_hash(gram & 0xFFFFFF) & grams->mask;
-
-	grams->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
-}
-
-/* Every trigram, and where a word begins or ends the two letters with a mark
- * in the place of what stands beside them. */
-void grams_add(struct grams *grams, struct text text)
-{
-	uint32_t gram = 0;
-	bool word = false, before = false; /* this one is of a word, and that before it */
-
-	for (size_t i = 0; i < text.len; i++) {
-		bool edge = i > 0 && word && !before; /* a word began with the last one */
-
-		before = word;
-		word = literal_word(text.at[i]);
-		if (before && !word)
-			grams_set(grams, gram << 8 | WORD_ENDS);
-		gram = gram << 8 | (unsigned char)literal_fold(text.at[i]);
-		if (i + 1 >= LITERAL_MIN)
-			grams_set(grams, gram);
-		if (edge)
-			grams_set(grams, (uint32_t)WORD_BEGINS << 16 | (gram & 0xFFFF));
-	}
-	if (word)
-		grams_set(grams, gram << 8 | WORD_ENDS);
-	if (!grams->kin)
-		grams->kin = text_find(text, TEXT("\xE2\x84\xAA")) != TEXT_NONE ||
-		             text_find(text, TEXT("\xC5\xBF")) != TEXT_NONE;
-}
-
-static bool grams_hold(const struct grams *grams, struct text literal)
-{
-	uint32_t gram = 0;
-
-	for (size_t i = 0; i < literal.len; i++) {
-		uint32_t hash;
-
-		gram = ((gram << 8) | (unsigned char)literal.at[i]) & 0xFFFFFF;
-		if (i + 1 < LITERAL_MIN)
-			continue;
-		hash = grams_hash(gram) & grams->mask;
-		if ((grams->bits[hash / 64] >> (hash % 64) & 1) == 0)
-			return false;
-	}
-	return true;
-}
-
-bool grams_allow(const struct grams *grams, const struct literals *literals)
-{
-	bool stack[LITERAL_STACK_MAX + 1];
-	size_t top = 0;
-
-	if (literals->len == 0 || (literals->fragile && grams->kin))
-		return true;
-	for (size_t i = 0; i < literals->len; i++) {
-		const struct literal *literal = &literals->at[i];
-
-		if (literal->op == '"') {
-			stack[top++] = grams_hold(grams, literal->text);
-			continue;
-		}
-		top--;
-		if (literal->op == '&')
-			stack[top - 1] = stack[top - 1] && stack[top];
-		else
-			stack[top - 1] = stack[top - 1] || stack[top];
-	}
-	return stack[0];
 }

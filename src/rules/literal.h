@@ -16,21 +16,29 @@
 /* Shorter ones have no trigram. */
 #define LITERAL_MIN 3
 
-struct literal {
-	char op;          /* '"' a literal, '&' and '|' join the two before */
-	struct text text; /* folded to lower case */
-};
+/* The formula in postfix, as a program of bytes: LITERAL_WORD + n is followed
+ * by the n bytes of a literal in lower case, '&' and '|' join the two before. */
+#define LITERAL_WORD 0x80
+
+/* Where a word begins or ends, in a literal and among the trigrams. */
+#define LITERAL_BEGINS '\x01'
+#define LITERAL_ENDS '\x02'
+/* Groups within groups; where they are deeper, the regex is run always. */
+#define LITERAL_DEPTH_MAX 24
+/* While a formula is evaluated each group may have a sum of branches, a
+ * product of terms and one operand more. */
+#define LITERAL_STACK_MAX (3 * LITERAL_DEPTH_MAX)
 
 struct literals {
-	struct literal *at; /* postfix; none: nothing is known, run the regex */
-	size_t len, cap;
-	bool fragile; /* other characters fold to its letters: see grams.kin */
+	struct text program; /* empty: nothing is known, run the regex */
+	bool fragile;        /* other characters fold to its letters: see grams.kin */
 };
 
 /* `flags` are enum regex_flag.  False when the source looks malformed (an
  * open bracket, nothing to repeat): PCRE2 should be asked at once. */
 bool literal_find(struct pool *pool, struct text source, unsigned flags, struct literals *out);
 
+/* grams.c */
 struct grams {
 	uint64_t *bits;
 	uint32_t mask; /* bits - 1 */

@@ -147,6 +147,32 @@ void match_rule(struct run *run, uint32_t index)
 }
 
 /* Below zero counts as one: a hit is a hit, as SpamAssassin has it. */
+/* A meta shows the words of the rules that made it true, the first of them in
+ * their context: a reader asks "which words?", not "which rules?". */
+static void match_borrow(struct run *run, uint32_t index)
+{
+	const struct expr *expr = &run->looks.rules->rules.at[index].expr;
+	struct found *own = NULL;
+
+	for (size_t i = 0; i < expr->ops.len; i++) {
+		const struct expr_op *op = &expr->ops.at[i];
+		const struct found *part;
+
+		if (op->code != '$' || run->values[op->index] == 0 ||
+		    (part = run->found[op->index]) == NULL)
+			continue;
+		if (own == NULL) {
+			own = pool_alloc(run->looks.pool, sizeof(*own));
+			own->text = part->text;
+			own->start = part->start;
+			own->end = part->end;
+		}
+		for (size_t k = 0; k < part->words.len; k++)
+			match_words(run, own, part->words.at[k]);
+	}
+	run->found[index] = own;
+}
+
 void match_metas(struct run *run)
 {
 	const struct rules *rules = run->looks.rules;
@@ -161,6 +187,8 @@ void match_metas(struct run *run)
 			continue;
 		value = expr_eval(&rule->expr, run->values, stack, NULL);
 		run->values[index] = value < 0 ? 1 : value > 0 ? value : 0; /* 0 for NaN too */
+		if (run->values[index] > 0)
+			match_borrow(run, index);
 	}
 }
 

@@ -74,6 +74,20 @@ enum status note_get(struct work *work, const struct store_item *item, int numbe
 	return STATUS_OK;
 }
 
+/* The author's lines stay lines (lists, chat, code); only what is too wide for
+ * a terminal is wrapped. */
+static void note_lines(struct pool *pool, struct text words, const char *indent, struct buf *out)
+{
+	struct text line;
+
+	while (text_line(&words, &line)) {
+		if (text_columns(line) + strlen(indent) > NOTE_WIDTH)
+			buf_text(out, text_wrap(pool, line, NOTE_WIDTH, indent));
+		else
+			buf_printf(out, "%s%.*s\n", indent, (int)line.len, line.at);
+	}
+}
+
 void note_text(struct pool *pool, const struct note *note, struct buf *out)
 {
 	struct text words = text_of(note->words != NULL ? note->words : "");
@@ -87,9 +101,48 @@ void note_text(struct pool *pool, const struct note *note, struct buf *out)
 		buf_string(out, note->by != NULL ? "(see the archive)\n"
 		                                 : "(the liaison's summary goes here)\n");
 	else
-		buf_text(out, text_wrap(pool, words, NOTE_WIDTH, note->own_words ? "" : "> "));
+		note_lines(pool, words, note->own_words ? "" : "> ", out);
 	if (note->link != NULL)
 		buf_printf(out, "\n%s\n", note->link);
+}
+
+static bool note_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* A line that was broken only because it was full: the next word would not
+ * have fitted into what mailers take for a line. */
+#define NOTE_FULL 64
+
+static bool note_flows(struct text line, struct text next)
+{
+	size_t word = 0;
+
+	while (word < next.len && !note_space(next.at[word]))
+		word++;
+	if (line.len == 0 || word == 0 || strchr("*-+[>|#", next.at[0]) != NULL)
+		return false;
+	return text_columns(line) + 1 + text_columns(text_head(next, word)) > NOTE_FULL;
+}
+
+/* Prose in one line a paragraph, so that a phone breaks it where the phone's
+ * line ends; lists, chat and code keep their lines. */
+static const char *note_reflow(struct pool *pool, const char *words)
+{
+	struct text rest = text_of(words), line, next;
+	struct buf buf;
+	bool more = text_line(&rest, &line);
+
+	buf_open(&buf, pool);
+	while (more) {
+		buf_text(&buf, line);
+		more = text_line(&rest, &next);
+		if (more)
+			buf_byte(&buf, note_flows(line, next) ? ' ' : '\n');
+		line = next;
+	}
+	return buf.at;
 }
 
 void note_html(struct page *page, const struct note *note)
@@ -104,28 +157,58 @@ void note_html(struct page *page, const struct note *note)
 	else if (note->own_words)
 		page_text(page, note->words);
 	else
-		page_quote(page, note->words);
+		page_quote(page, note_reflow(page->buf.pool, note->words));
 	if (note->link != NULL)
 		page_link(page, "In the archive", note->link);
 }
 
 /* ---- the excerpt --------------------------------------------------------- */
 
-/* The paragraph in which the first matched words stand; 0 when none does. */
+/* Does `words` stand at `at`, any white space alike?  The views that rules
+ * look at have joined lines, the excerpt has them as they were. */
+static bool note_stands(struct text own, size_t at, struct text words)
+{
+	for (size_t i = 0; i < words.len;) {
+		if (at >= own.len)
+			return false;
+		if (!note_space(words.at[i])) {
+			if (own.at[at++] != words.at[i++])
+				return false;
+			continue;
+		}
+		if (!note_space(own.at[at]))
+			return false;
+		while (i < words.len && note_space(words.at[i]))
+			i++;
+		while (at < own.len && note_space(own.at[at]))
+			at++;
+	}
+	return true;
+}
+
+static size_t note_find(struct text own, struct text words, size_t before)
+{
+	for (size_t at = 0; words.len > 0 && at < before && at < own.len; at++)
+		if (own.at[at] == words.at[0] && note_stands(own, at, words))
+			return at;
+	return before;
+}
+
+/* The beginning of the paragraph in which the first words stand that gave the
+ * item a topic; 0 when none do. */
 static size_t note_start(struct text own, const struct judgement *judgement)
 {
-	for (size_t i = 0; i < judgement->hits.len; i++) {
-		struct text matched = judgement->hits.at[i].matched;
-		size_t at, start = 0;
+	size_t first = own.len, start = 0;
 
-		if (matched.len == 0 || (at = text_find(own, matched)) == TEXT_NONE)
-			continue;
-		for (size_t k = 0; k + 1 < at; k++)
-			if (own.at[k] == '\n' && own.at[k + 1] == '\n')
-				start = k + 2;
-		return start;
-	}
-	return 0;
+	for (size_t i = 0; i < judgement->hits.len; i++)
+		if (judgement->hits.at[i].topics.len > 0)
+			first = note_find(own, judgement->hits.at[i].matched, first);
+	if (first == own.len)
+		return 0;
+	for (size_t i = 0; i + 1 < first; i++)
+		if (own.at[i] == '\n' && own.at[i + 1] == '\n')
+			start = i + 2;
+	return start;
 }
 
 /* Cuts at the end of a paragraph, else of a line, else between words. */

@@ -3,9 +3,9 @@
  * page: HTML for mail clients.  See page.h.
  *
  * Mail clients drop style sheets, so every style is inline.  Text and ground
- * keep the client's own colours (color-scheme says that both are fine); only
- * borders, links and buttons have a colour, chosen to hold 4.5:1 on white and
- * on the usual dark grounds.
+ * keep the client's own colours (color-scheme says that both are fine), links
+ * and quiet buttons too: no blue holds 4.5:1 on white and on every dark ground.
+ * Only borders and the one strong button bring a colour of their own.
  */
 #include <string.h>
 
@@ -106,8 +106,8 @@ void page_link(struct page *page, const char *label, const char *url)
 	if (!text_starts_case(target, "https://") && !text_starts_case(target, "http://") &&
 	    !text_starts_case(target, "mailto:"))
 		return;
-	buf_string(&page->buf, "<p style=\"margin:6px 0\"><a style=\"color:" PAGE_ACCENT
-	                       "\" href=\"");
+	buf_string(&page->buf, "<p style=\"margin:6px 0\"><a style=\"color:inherit;"
+	                       "text-decoration:underline\" href=\"");
 	page_escaped(page, url);
 	buf_string(&page->buf, "\">");
 	page_escaped(page, label);
@@ -151,7 +151,7 @@ void page_button(struct page *page, const char *label, const char *url, bool str
 {
 	/* White on this blue is 5.6:1. */
 	const char *style = strong ? "background:#1f5fbf;color:#ffffff;border:2px solid #1f5fbf"
-	                           : "color:" PAGE_ACCENT ";border:2px solid " PAGE_ACCENT;
+	                           : "color:inherit;border:2px solid " PAGE_ACCENT;
 
 	buf_printf(&page->buf,
 	           "<a style=\"display:inline-block;margin:0 8px 10px 0;padding:10px 16px;"

@@ -32,14 +32,14 @@ static int close_pool(void **state)
 static struct compose plain(const char *text)
 {
 	struct compose compose = {
-		.from_name = "IESG liaison",
-		.from = "liaison@example.org",
-		.reply_to = "bot+abc@example.org",
-		.subject = TEXT("Hello"),
-		.message_id = "1.2@example.org",
-		.date = NOON,
-		.zone = "UTC",
-		.text = text_of(text),
+	    .from_name = "IESG liaison",
+	    .from = "liaison@example.org",
+	    .reply_to = "bot+abc@example.org",
+	    .subject = TEXT("Hello"),
+	    .message_id = "1.2@example.org",
+	    .date = NOON,
+	    .zone = "UTC",
+	    .text = text_of(text),
 	};
 	*LIST_PUSH(pool, &compose.to) = TEXT("jane@example.org");
 	return compose;
@@ -85,8 +85,8 @@ static struct mail *parsed(struct text wire)
 {
 	struct mail *mail;
 	const char *envelope;
-	mail_parse(pool, mail_normal(pool, text_copy(pool, wire), &envelope), &mail_limits_default, 0,
-		   &mail);
+	mail_parse(pool, mail_normal(pool, text_copy(pool, wire), &envelope), &mail_limits_default,
+		   0, &mail);
 	assert_int_equal(mail->flaws, 0);
 	return mail;
 }
@@ -117,20 +117,19 @@ static void a_plain_mail_is_what_rfc_5322_says(void **state)
 	(void)state;
 	struct compose compose = plain("Hello.\n");
 	compose.in_reply_to = "0@example.net";
-	assert_text(compose_ok(&compose),
-		    "Date: Thu, 19 Nov 2026 17:00:00 +0000\r\n"
-		    "From: IESG liaison <liaison@example.org>\r\n"
-		    "To: jane@example.org\r\n"
-		    "Reply-To: bot+abc@example.org\r\n"
-		    "Subject: Hello\r\n"
-		    "Message-ID: <1.2@example.org>\r\n"
-		    "In-Reply-To: <0@example.net>\r\n"
-		    "References: <0@example.net>\r\n"
-		    "MIME-Version: 1.0\r\n"
-		    "Content-Type: text/plain; charset=utf-8\r\n"
-		    "Content-Transfer-Encoding: quoted-printable\r\n"
-		    "\r\n"
-		    "Hello.\r\n");
+	assert_text(compose_ok(&compose), "Date: Thu, 19 Nov 2026 17:00:00 +0000\r\n"
+					  "From: IESG liaison <liaison@example.org>\r\n"
+					  "To: jane@example.org\r\n"
+					  "Reply-To: bot+abc@example.org\r\n"
+					  "Subject: Hello\r\n"
+					  "Message-ID: <1.2@example.org>\r\n"
+					  "In-Reply-To: <0@example.net>\r\n"
+					  "References: <0@example.net>\r\n"
+					  "MIME-Version: 1.0\r\n"
+					  "Content-Type: text/plain; charset=utf-8\r\n"
+					  "Content-Transfer-Encoding: quoted-printable\r\n"
+					  "\r\n"
+					  "Hello.\r\n");
 }
 
 static void the_same_input_gives_the_same_bytes(void **state)
@@ -159,11 +158,15 @@ static void what_is_not_ascii_is_encoded_and_reads_back(void **state)
 {
 	(void)state;
 	static const char *const subjects[] = {
-		"Caf\xC3\xA9", "\xE2\x9C\x93 done", "mixed caf\xC3\xA9 and plain words",
-		"\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82 \xD0\xBC\xD0\xB8\xD1\x80, and a long "
-		"tail of words that does not need any encoding at all but has to be folded somewhere",
-		"=?utf-8?q?looks=20encoded?=", "[Candidate 12] \xF0\x9F\x98\x80\xF0\x9F\x98\x80",
-		"=?", "plain",
+	    "Caf\xC3\xA9",
+	    "\xE2\x9C\x93 done",
+	    "mixed caf\xC3\xA9 and plain words",
+	    "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82 \xD0\xBC\xD0\xB8\xD1\x80, and a long "
+	    "tail of words that does not need any encoding at all but has to be folded somewhere",
+	    "=?utf-8?q?looks=20encoded?=",
+	    "[Candidate 12] \xF0\x9F\x98\x80\xF0\x9F\x98\x80",
+	    "=?",
+	    "plain",
 	};
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++) {
 		struct compose compose = plain("x\n");
@@ -176,6 +179,20 @@ static void what_is_not_ascii_is_encoded_and_reads_back(void **state)
 		assert_int_equal(from.len, 1);
 		assert_text(from.at[0].name, subjects[i]);
 	}
+}
+
+/* RFC 2047 5 (3): an encoded word inside a quoted string is none. */
+static void a_name_that_needs_both_is_encoded_and_not_quoted(void **state)
+{
+	(void)state;
+	struct compose compose = plain("x\n");
+	compose.from_name = "Caf\xC3\xA9, Jane (\"JD\")";
+	struct text wire = compose_ok(&compose);
+	assert_true(text_find(wire, TEXT("\"=?")) == TEXT_NONE);
+	struct mail_addresses from = {0};
+	mail_address_list(parsed(wire), "From", &from);
+	assert_int_equal(from.len, 1);
+	assert_text(from.at[0].name, compose.from_name);
 }
 
 /* RFC 2047 2: no encoded word is longer than 75, no line that holds one than
@@ -198,6 +215,8 @@ static void encoded_words_keep_their_lengths(void **state)
 		assert_true(line.len <= 76);
 	}
 	assert_true(words > 10);
+	/* The first one stands behind the name, not alone on the next line. */
+	assert_true(text_find(wire, TEXT("Subject: =?")) != TEXT_NONE);
 	assert_true(text_equal(mail_value(parsed(wire), "Subject"), compose.subject));
 }
 
@@ -210,7 +229,8 @@ static void long_subjects_are_folded_and_read_back(void **state)
 	for (int i = 0; i < 300; i++)
 		buf_printf(&subject, "%sword%d", i ? " " : "", i);
 	compose.subject = buf_get(&subject);
-	assert_true(text_equal(mail_value(parsed(compose_ok(&compose)), "Subject"), compose.subject));
+	assert_true(
+	    text_equal(mail_value(parsed(compose_ok(&compose)), "Subject"), compose.subject));
 	char *word = pool_alloc(pool, 5001);
 	memset(word, 'x', 5000);
 	compose.subject = text_of(word);
@@ -220,9 +240,16 @@ static void long_subjects_are_folded_and_read_back(void **state)
 static void a_line_end_cannot_become_a_header(void **state)
 {
 	(void)state;
-	static const char *const evil[] = {"a\nBcc: evil@evil.example", "a\r\nBcc: evil@evil.example",
-		"a\rBcc: evil@evil.example", "a\r\n\r\nBody", "a\n\tBcc: evil@evil.example",
-		"a\xE2\x80\xA8" "Bcc: x", "a\x0B" "Bcc: x", "a\n"};
+	static const char *const evil[] = {"a\nBcc: evil@evil.example",
+					   "a\r\nBcc: evil@evil.example",
+					   "a\rBcc: evil@evil.example",
+					   "a\r\n\r\nBody",
+					   "a\n\tBcc: evil@evil.example",
+					   "a\xE2\x80\xA8"
+					   "Bcc: x",
+					   "a\x0B"
+					   "Bcc: x",
+					   "a\n"};
 	for (size_t i = 0; i < sizeof(evil) / sizeof(*evil); i++) {
 		struct compose good = plain("x\n");
 		*LIST_PUSH(pool, &good.headers) = (struct compose_header){"X-Liaison", TEXT("a")};
@@ -245,10 +272,22 @@ static void a_line_end_cannot_become_a_header(void **state)
 static void addresses_ids_and_names_that_cannot_be_written_are_refused(void **state)
 {
 	(void)state;
-	static const char *const addresses[] = {"", "jane", "jane@", "@x.example", "a@b@c",
-		"jane@x.example\nBcc: y@z.example", "jane doe@x.example", "<jane@x.example>",
-		"jane@x.example, y@z.example", "\"jane\"@x.example", "j\xC3\xA9@x.example", "a..b@x.example",
-		".a@x.example", "jane@x..example", "jane@[192.0.2.1]", "jane@x.example "};
+	static const char *const addresses[] = {"",
+						"jane",
+						"jane@",
+						"@x.example",
+						"a@b@c",
+						"jane@x.example\nBcc: y@z.example",
+						"jane doe@x.example",
+						"<jane@x.example>",
+						"jane@x.example, y@z.example",
+						"\"jane\"@x.example",
+						"j\xC3\xA9@x.example",
+						"a..b@x.example",
+						".a@x.example",
+						"jane@x..example",
+						"jane@[192.0.2.1]",
+						"jane@x.example "};
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
 		struct compose compose = plain("x\n");
 		compose.from = addresses[i];
@@ -266,7 +305,8 @@ static void addresses_ids_and_names_that_cannot_be_written_are_refused(void **st
 		compose.message_id = ids[i];
 		bad(&compose, "Message-ID");
 	}
-	static const char *const names[] = {"", "X Y", "X:", "X\n", "Subject", "content-type", "X\xC3\xA9"};
+	static const char *const names[] = {"",	       "X Y",	       "X:",	   "X\n",
+					    "Subject", "content-type", "X\xC3\xA9"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct compose compose = plain("x\n");
 		*LIST_PUSH(pool, &compose.headers) = (struct compose_header){names[i], TEXT("v")};
@@ -295,7 +335,8 @@ static void extra_fields_are_folded_and_encoded(void **state)
 	    (struct compose_header){"X-Liaison-Loop", TEXT("abc def")};
 	*LIST_PUSH(pool, &compose.headers) =
 	    (struct compose_header){"Archived-At", TEXT("<https://example.org/a/b>")};
-	*LIST_PUSH(pool, &compose.headers) = (struct compose_header){"X-Topic", TEXT("caf\xC3\xA9")};
+	*LIST_PUSH(pool, &compose.headers) =
+	    (struct compose_header){"X-Topic", TEXT("caf\xC3\xA9")};
 	struct mail *mail = parsed(compose_ok(&compose));
 	assert_text(mail_value(mail, "X-Liaison-Loop"), "abc def");
 	assert_text(mail_archived_at(mail), "https://example.org/a/b");
@@ -307,7 +348,8 @@ static void many_recipients_are_one_folded_field(void **state)
 	(void)state;
 	struct compose compose = plain("x\n");
 	for (int i = 0; i < 100; i++)
-		*LIST_PUSH(pool, &compose.to) = text_of(pool_printf(pool, "person%d@example.org", i));
+		*LIST_PUSH(pool, &compose.to) =
+		    text_of(pool_printf(pool, "person%d@example.org", i));
 	struct mail_addresses to = {0};
 	mail_address_list(parsed(compose_ok(&compose)), "To", &to);
 	assert_int_equal(to.len, 101);
@@ -338,7 +380,11 @@ static void any_text_reads_back_as_it_was(void **state)
 	struct buf text;
 	buf_open(&text, pool);
 	for (int i = 0; i < 3000; i++)
-		buf_printf(&text, "%s", i % 7 == 0 ? "From " : i % 5 == 0 ? ". " : i % 3 ? "word" : "\xC3\xA9");
+		buf_printf(&text, "%s",
+			   i % 7 == 0	? "From "
+			   : i % 5 == 0 ? ". "
+			   : i % 3	? "word"
+					: "\xC3\xA9");
 	buf_byte(&text, '\n');
 	reads_back(text.at);
 }
@@ -366,7 +412,8 @@ static void quoted_printable_lines_are_safe_on_the_way(void **state)
 		assert_true(line.len <= 76);
 		assert_false(text_starts(line, "From "));
 		assert_false(text_starts(line, "."));
-		assert_true(!line.len || (line.at[line.len - 1] != ' ' && line.at[line.len - 1] != '\t'));
+		assert_true(!line.len ||
+			    (line.at[line.len - 1] != ' ' && line.at[line.len - 1] != '\t'));
 	}
 	reads_back(text.at);
 }
@@ -393,8 +440,9 @@ static void attachments_come_behind_in_a_mixed(void **state)
 	attach(&compose, "message/rfc822", "original.eml", TEXT("Subject: inner\n\ninner body\n"));
 	attach(&compose, "text/calendar", "x.ics", TEXT("BEGIN:VCALENDAR\n"));
 	struct mail *mail = parsed(compose_ok(&compose));
-	static const char *const types[] = {"multipart/mixed", "multipart/alternative", "text/plain",
-		"text/html", "message/rfc822", "text/plain", "text/calendar"};
+	static const char *const types[] = {
+	    "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "message/rfc822",
+	    "text/plain",      "text/calendar"};
 	assert_int_equal(mail->parts.len, 7);
 	for (size_t i = 0; i < 7; i++)
 		assert_string_equal(mail->parts.at[i].type, types[i]);
@@ -460,12 +508,12 @@ static void file_names_of_any_kind_are_carried_safely(void **state)
 	static const struct {
 		const char *name, *seen;
 	} names[] = {
-		{"plain.eml", "plain.eml"},
-		{"two words.eml", "two words.eml"},
-		{"caf\xC3\xA9.eml", "caf\xC3\xA9.eml"},
-		{"a\"b\\c;d.eml", "a_b_c_d.eml"},
-		{"../../etc/passwd", ".._.._etc_passwd"},
-		{"a\r\nX-Evil: y", "a X-Evil_ y"},
+	    {"plain.eml", "plain.eml"},
+	    {"two words.eml", "two words.eml"},
+	    {"caf\xC3\xA9.eml", "caf\xC3\xA9.eml"},
+	    {"a\"b\\c;d.eml", "a_b_c_d.eml"},
+	    {"../../etc/passwd", ".._.._etc_passwd"},
+	    {"a\r\nX-Evil: y", "a X-Evil_ y"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct compose compose = plain("text\n");
@@ -484,25 +532,26 @@ static void file_names_of_any_kind_are_carried_safely(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_plain_mail_is_what_rfc_5322_says),
-		TEST(the_same_input_gives_the_same_bytes),
-		TEST(names_with_specials_are_quoted),
-		TEST(what_is_not_ascii_is_encoded_and_reads_back),
-		TEST(encoded_words_keep_their_lengths),
-		TEST(long_subjects_are_folded_and_read_back),
-		TEST(a_line_end_cannot_become_a_header),
-		TEST(addresses_ids_and_names_that_cannot_be_written_are_refused),
-		TEST(somebody_elses_strange_id_is_left_out),
-		TEST(extra_fields_are_folded_and_encoded),
-		TEST(many_recipients_are_one_folded_field),
-		TEST(any_text_reads_back_as_it_was),
-		TEST(quoted_printable_lines_are_safe_on_the_way),
-		TEST(text_and_html_are_alternatives_the_best_last),
-		TEST(attachments_come_behind_in_a_mixed),
-		TEST(a_mail_is_attached_unencoded),
-		TEST(a_mail_that_cannot_travel_goes_as_bytes),
-		TEST(a_boundary_never_occurs_in_a_part),
-		TEST(file_names_of_any_kind_are_carried_safely),
+	    TEST(a_plain_mail_is_what_rfc_5322_says),
+	    TEST(the_same_input_gives_the_same_bytes),
+	    TEST(names_with_specials_are_quoted),
+	    TEST(what_is_not_ascii_is_encoded_and_reads_back),
+	    TEST(a_name_that_needs_both_is_encoded_and_not_quoted),
+	    TEST(encoded_words_keep_their_lengths),
+	    TEST(long_subjects_are_folded_and_read_back),
+	    TEST(a_line_end_cannot_become_a_header),
+	    TEST(addresses_ids_and_names_that_cannot_be_written_are_refused),
+	    TEST(somebody_elses_strange_id_is_left_out),
+	    TEST(extra_fields_are_folded_and_encoded),
+	    TEST(many_recipients_are_one_folded_field),
+	    TEST(any_text_reads_back_as_it_was),
+	    TEST(quoted_printable_lines_are_safe_on_the_way),
+	    TEST(text_and_html_are_alternatives_the_best_last),
+	    TEST(attachments_come_behind_in_a_mixed),
+	    TEST(a_mail_is_attached_unencoded),
+	    TEST(a_mail_that_cannot_travel_goes_as_bytes),
+	    TEST(a_boundary_never_occurs_in_a_part),
+	    TEST(file_names_of_any_kind_are_carried_safely),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -195,10 +195,11 @@ static void escaped_text_reads_back_as_it_was(void **state)
 static void scripts_styles_comments_and_declarations_are_nowhere(void **state)
 {
 	(void)state;
-	struct html html = read_html("<!DOCTYPE html><style>.secret{}</style>"
-				     "<script>if (a<b) secret()</script>"
-				     "<!-- secret --><!--> --><?xml secret?><![if secret]>seen<![endif]>"
-				     "<p class=secret id=secret>too");
+	struct html html =
+	    read_html("<!DOCTYPE html><style>.secret{}</style>"
+		      "<script>if (a<b) secret()</script>"
+		      "<!-- secret --><!--> --><?xml secret?><![if secret]>seen<![endif]>"
+		      "<p class=secret id=secret>too");
 	assert_text(html.visible, "-->seen\n\ntoo\n");
 	assert_true(text_find(html.hidden, TEXT("secret")) == TEXT_NONE);
 }
@@ -219,8 +220,9 @@ static void the_title_is_hidden(void **state)
 static void links_are_listed_in_document_order(void **state)
 {
 	(void)state;
-	struct html html = read_html("<body background=http://a.example/><a href='http://b.example/?x=1&amp;y=2'>"
-				     "b</a><img src=\" http://c.example/ \"><form action=http://d.example/>");
+	struct html html =
+	    read_html("<body background=http://a.example/><a href='http://b.example/?x=1&amp;y=2'>"
+		      "b</a><img src=\" http://c.example/ \"><form action=http://d.example/>");
 	assert_int_equal(html.links.len, 4);
 	assert_text(html.links.at[0], "http://a.example/");
 	assert_text(html.links.at[1], "http://b.example/?x=1&y=2");
@@ -260,7 +262,8 @@ static void a_font_of_no_size_hides(void **state)
 	does_not_hide("<span style='font-size:1em'>approve</span>", "approve");
 	does_not_hide("<span style='font-size:10px'>approve</span>", "approve");
 	does_not_hide("<span style='font-size:1.5px'>approve</span>", "approve");
-	does_not_hide("<div style='font-size:0'><b style='font-size:12px'>approve</b></div>", "approve");
+	does_not_hide("<div style='font-size:0'><b style='font-size:12px'>approve</b></div>",
+		      "approve");
 	does_not_hide("<font size=0>approve</font>", "approve");
 }
 
@@ -296,10 +299,11 @@ static void a_blockquote_is_led_in(void **state)
 static void gmail_quotes_and_their_attribution_are_led_in(void **state)
 {
 	(void)state;
-	struct html html = read_html(
-	    "<div dir=ltr>approve</div><br><div class=\"gmail_quote\"><div dir=ltr class=gmail_attr>"
-	    "Am Do., 19. Nov. 2026 schrieb Bot &lt;b@example.org&gt;:<br></div>"
-	    "<blockquote class=gmail_quote>reject</blockquote></div>");
+	struct html html =
+	    read_html("<div dir=ltr>approve</div><br><div class=\"gmail_quote\"><div dir=ltr "
+		      "class=gmail_attr>"
+		      "Am Do., 19. Nov. 2026 schrieb Bot &lt;b@example.org&gt;:<br></div>"
+		      "<blockquote class=gmail_quote>reject</blockquote></div>");
 	struct text rest = html.visible, line;
 	while (text_line(&rest, &line))
 		assert_true(text_is(line, "approve") || !line.len || text_starts(line, "> "));
@@ -319,30 +323,35 @@ static void what_outlook_marks_as_old_mail_stands_below_a_separator_line(void **
 {
 	(void)state;
 	static const char *const marks[] = {
-		"<div id=\"divRplyFwdMsg\"><b>Von:</b> Bot</div>",
-		"<div id=x_divRplyFwdMsg>Von: Bot</div>",
-		"<div id=appendonsend></div><hr><div id=divRplyFwdMsg>Von: Bot</div>",
-		"<hr id=stopSpelling>Von: Bot",
-		"<div><div style='border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt'>Von: Bot</div></div>",
-		"<div><div style='border:none;border-top:solid #E1E1E1 1.0pt'>Von: Bot</div></div>",
+	    "<div id=\"divRplyFwdMsg\"><b>Von:</b> Bot</div>",
+	    "<div id=x_divRplyFwdMsg>Von: Bot</div>",
+	    "<div id=appendonsend></div><hr><div id=divRplyFwdMsg>Von: Bot</div>",
+	    "<hr id=stopSpelling>Von: Bot",
+	    "<div><div style='border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt'>Von: "
+	    "Bot</div></div>",
+	    "<div><div style='border:none;border-top:solid #E1E1E1 1.0pt'>Von: Bot</div></div>",
 	};
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		struct html html = read_html(pool_printf(pool, "<p>mine</p>%s<div>theirs</div>", marks[i]));
+		struct html html =
+		    read_html(pool_printf(pool, "<p>mine</p>%s<div>theirs</div>", marks[i]));
 		size_t blank = text_find(html.visible, TEXT("\n\nVon")); /* an <hr> leaves one */
-		assert_text(html.visible, blank == TEXT_NONE
-			    ? "mine\n\n-----Original Message-----\nVon: Bot\ntheirs\n"
-			    : "mine\n\n-----Original Message-----\n\nVon: Bot\ntheirs\n");
+		assert_text(html.visible,
+			    blank == TEXT_NONE
+				? "mine\n\n-----Original Message-----\nVon: Bot\ntheirs\n"
+				: "mine\n\n-----Original Message-----\n\nVon: Bot\ntheirs\n");
 	}
 }
 
 static void a_signature_marked_by_a_mailer_is_led_in_by_two_dashes(void **state)
 {
 	(void)state;
-	shows("approve<div class=gmail_signature>Jane<br>Chair</div>", "approve\n-- \nJane\nChair\n");
+	shows("approve<div class=gmail_signature>Jane<br>Chair</div>",
+	      "approve\n-- \nJane\nChair\n");
 	shows("approve<br>--&nbsp;<br>Jane", "approve\n-- \nJane\n");
 }
 
-/* ---- the hostile ------------------------------------------------------------------------------ */
+/* ---- the hostile ------------------------------------------------------------------------------
+ */
 
 static void nesting_beyond_the_limit_is_cut_and_said(void **state)
 {
@@ -353,9 +362,21 @@ static void nesting_beyond_the_limit_is_cut_and_said(void **state)
 	struct html html = survives(source);
 	assert_false(html.whole);
 	assert_text(html.hidden, "x\n");
-	static const char *const units[] = {"<div>", "<b>", "<b><div>", "<a><b><i><u>", "<nobr><div>",
-		"<o:p>", "<dd><li>", "<p><table>", "<font color=a><p>", "<svg><g>", "<table><td></div>",
-		"<span><div></span>", "<b><table></b>", "<div><title></div></title>", "<ruby><rt>"};
+	static const char *const units[] = {"<div>",
+					    "<b>",
+					    "<b><div>",
+					    "<a><b><i><u>",
+					    "<nobr><div>",
+					    "<o:p>",
+					    "<dd><li>",
+					    "<p><table>",
+					    "<font color=a><p>",
+					    "<svg><g>",
+					    "<table><td></div>",
+					    "<span><div></span>",
+					    "<b><table></b>",
+					    "<div><title></div></title>",
+					    "<ruby><rt>"};
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		html = survives(repeat(units[i], 50000, "secret", 1));
 		assert_true(text_find(html.visible, TEXT("secret")) != TEXT_NONE ||
@@ -366,10 +387,12 @@ static void nesting_beyond_the_limit_is_cut_and_said(void **state)
 static void end_tags_left_out_are_no_nesting(void **state)
 {
 	(void)state;
-	static const char *const units[] = {"<p>x", "<li>x", "<tr><td>x<td>y", "<option>x",
-		"<dt>x<dd>y", "<li><p>x<p>y", "<br>x", "<img src=x>", "<a name=x>x", "<tbody><tr><th>x"};
+	static const char *const units[] = {
+	    "<p>x",	    "<li>x", "<tr><td>x<td>y", "<option>x",   "<dt>x<dd>y",
+	    "<li><p>x<p>y", "<br>x", "<img src=x>",    "<a name=x>x", "<tbody><tr><th>x"};
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-		struct html html = read_html(pool_printf(pool, "<table>%s", repeat(units[i], 2000, "", 0)));
+		struct html html =
+		    read_html(pool_printf(pool, "<table>%s", repeat(units[i], 2000, "", 0)));
 		if (!html.whole)
 			fail_msg("taken for nesting: %s", units[i]);
 		html = read_html(pool_printf(pool, "<ul>%s", repeat(units[i], 2000, "", 0)));
@@ -417,7 +440,8 @@ static void formatting_that_is_opened_again_in_each_paragraph_is_cut_off(void **
 static void what_lies_beyond_the_size_is_cut_and_said(void **state)
 {
 	(void)state;
-	struct html html = survives(repeat("<i>word</i> ", HTML_SIZE_MAX / 12 + 1, "<b>last</b>", 1));
+	struct html html =
+	    survives(repeat("<i>word</i> ", HTML_SIZE_MAX / 12 + 1, "<b>last</b>", 1));
 	assert_false(html.whole);
 	assert_true(text_find(html.visible, TEXT("last")) == TEXT_NONE);
 	assert_true(text_find(html.hidden, TEXT("last")) != TEXT_NONE);
@@ -426,9 +450,29 @@ static void what_lies_beyond_the_size_is_cut_and_said(void **state)
 static void long_runs_of_anything_cost_little(void **state)
 {
 	(void)state;
-	static const char *const units[] = {"<", "</", "<!--", "<a ", "<a href='", "&", "&amp", "<br>",
-		"\n", "<script>", "<title>", "</div>", "<!", "<p class=gmail_quote>", "<blockquote>",
-		"<x></x>", "<table></table>", "=\"", "<a =", "<style", "<i>", "<p id=", "\xC2\xA0"};
+	static const char *const units[] = {"<",
+					    "</",
+					    "<!--",
+					    "<a ",
+					    "<a href='",
+					    "&",
+					    "&amp",
+					    "<br>",
+					    "\n",
+					    "<script>",
+					    "<title>",
+					    "</div>",
+					    "<!",
+					    "<p class=gmail_quote>",
+					    "<blockquote>",
+					    "<x></x>",
+					    "<table></table>",
+					    "=\"",
+					    "<a =",
+					    "<style",
+					    "<i>",
+					    "<p id=",
+					    "\xC2\xA0"};
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 		survives(repeat(units[i], (1 << 20) / strlen(units[i]), "", 0));
 }
@@ -438,10 +482,37 @@ static void long_runs_of_anything_cost_little(void **state)
 static void any_soup_of_tags_keeps_its_words(void **state)
 {
 	(void)state;
-	static const char *const bits[] = {"<div>", "</div>", "<b>", "</b>", "<p>", "</p>", "<table>",
-		"<tr>", "<td>", "</td>", "</table>", "<ul><li>", "</ul>", "<a href=x>", "</a>", "<br/>",
-		"<blockquote>", "</blockquote>", "<font color=blue>", "</font>", "<span>", "</span>",
-		"<h1>", "</h2>", "<form>", "</form>", "<button>", "<svg>", "</svg>", "<pre>", "</pre>"};
+	static const char *const bits[] = {"<div>",
+					   "</div>",
+					   "<b>",
+					   "</b>",
+					   "<p>",
+					   "</p>",
+					   "<table>",
+					   "<tr>",
+					   "<td>",
+					   "</td>",
+					   "</table>",
+					   "<ul><li>",
+					   "</ul>",
+					   "<a href=x>",
+					   "</a>",
+					   "<br/>",
+					   "<blockquote>",
+					   "</blockquote>",
+					   "<font color=blue>",
+					   "</font>",
+					   "<span>",
+					   "</span>",
+					   "<h1>",
+					   "</h2>",
+					   "<form>",
+					   "</form>",
+					   "<button>",
+					   "<svg>",
+					   "</svg>",
+					   "<pre>",
+					   "</pre>"};
 	uint32_t seed = 1;
 	for (int round = 0; round < 300; round++) {
 		struct buf source;
@@ -468,43 +539,43 @@ static void any_soup_of_tags_keeps_its_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(text_without_tags_is_shown_as_it_is),
-		TEST(white_space_is_one_space),
-		TEST(br_ends_a_line_and_two_leave_one_empty),
-		TEST(div_stands_on_lines_of_its_own),
-		TEST(paragraphs_are_set_apart_by_an_empty_line),
-		TEST(cells_of_a_row_share_a_line),
-		TEST(list_items_begin_with_a_dash),
-		TEST(preformatted_text_keeps_its_lines),
-		TEST(entities_are_decoded),
-		TEST(a_loose_less_than_sign_is_text),
-		TEST(characters_without_width_do_not_part_a_word),
-		TEST(a_no_break_space_is_a_space),
-		TEST(bytes_that_are_no_utf8_become_a_visible_replacement),
-		TEST(a_nul_byte_ends_nothing),
-		TEST(escaped_text_reads_back_as_it_was),
-		TEST(scripts_styles_comments_and_declarations_are_nowhere),
-		TEST(an_end_tag_in_a_string_of_a_script_ends_it_as_in_a_browser),
-		TEST(the_title_is_hidden),
-		TEST(links_are_listed_in_document_order),
-		TEST(display_none_hides),
-		TEST(visibility_hidden_hides_until_a_child_undoes_it),
-		TEST(a_font_of_no_size_hides),
-		TEST(ink_like_the_paper_hides),
-		TEST(hidden_words_do_not_run_together),
-		TEST(a_blockquote_is_led_in),
-		TEST(gmail_quotes_and_their_attribution_are_led_in),
-		TEST(a_gmail_forward_is_not_led_in),
-		TEST(what_outlook_marks_as_old_mail_stands_below_a_separator_line),
-		TEST(a_signature_marked_by_a_mailer_is_led_in_by_two_dashes),
-		TEST(nesting_beyond_the_limit_is_cut_and_said),
-		TEST(end_tags_left_out_are_no_nesting),
-		TEST(tags_closed_crosswise_are_no_nesting),
-		TEST(a_tag_of_a_million_attributes_costs_little),
-		TEST(formatting_that_is_opened_again_in_each_paragraph_is_cut_off),
-		TEST(what_lies_beyond_the_size_is_cut_and_said),
-		TEST(long_runs_of_anything_cost_little),
-		TEST(any_soup_of_tags_keeps_its_words),
+	    TEST(text_without_tags_is_shown_as_it_is),
+	    TEST(white_space_is_one_space),
+	    TEST(br_ends_a_line_and_two_leave_one_empty),
+	    TEST(div_stands_on_lines_of_its_own),
+	    TEST(paragraphs_are_set_apart_by_an_empty_line),
+	    TEST(cells_of_a_row_share_a_line),
+	    TEST(list_items_begin_with_a_dash),
+	    TEST(preformatted_text_keeps_its_lines),
+	    TEST(entities_are_decoded),
+	    TEST(a_loose_less_than_sign_is_text),
+	    TEST(characters_without_width_do_not_part_a_word),
+	    TEST(a_no_break_space_is_a_space),
+	    TEST(bytes_that_are_no_utf8_become_a_visible_replacement),
+	    TEST(a_nul_byte_ends_nothing),
+	    TEST(escaped_text_reads_back_as_it_was),
+	    TEST(scripts_styles_comments_and_declarations_are_nowhere),
+	    TEST(an_end_tag_in_a_string_of_a_script_ends_it_as_in_a_browser),
+	    TEST(the_title_is_hidden),
+	    TEST(links_are_listed_in_document_order),
+	    TEST(display_none_hides),
+	    TEST(visibility_hidden_hides_until_a_child_undoes_it),
+	    TEST(a_font_of_no_size_hides),
+	    TEST(ink_like_the_paper_hides),
+	    TEST(hidden_words_do_not_run_together),
+	    TEST(a_blockquote_is_led_in),
+	    TEST(gmail_quotes_and_their_attribution_are_led_in),
+	    TEST(a_gmail_forward_is_not_led_in),
+	    TEST(what_outlook_marks_as_old_mail_stands_below_a_separator_line),
+	    TEST(a_signature_marked_by_a_mailer_is_led_in_by_two_dashes),
+	    TEST(nesting_beyond_the_limit_is_cut_and_said),
+	    TEST(end_tags_left_out_are_no_nesting),
+	    TEST(tags_closed_crosswise_are_no_nesting),
+	    TEST(a_tag_of_a_million_attributes_costs_little),
+	    TEST(formatting_that_is_opened_again_in_each_paragraph_is_cut_off),
+	    TEST(what_lies_beyond_the_size_is_cut_and_said),
+	    TEST(long_runs_of_anything_cost_little),
+	    TEST(any_soup_of_tags_keeps_its_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

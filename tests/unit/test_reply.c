@@ -65,7 +65,8 @@ static struct mail *mail_of(const char *head, const char *body)
 {
 	struct mail *mail;
 	struct text raw = text_of(pool_printf(
-	    pool, "From: Jane Marie Doe <jdoe@example.org>\nTo: bot+x@example.org\n%s\n%s", head, body));
+	    pool, "From: Jane Marie Doe <jdoe@example.org>\nTo: bot+x@example.org\n%s\n%s", head,
+	    body));
 	mail_parse(pool, raw, &mail_limits_default, 0, &mail);
 	return mail;
 }
@@ -81,7 +82,8 @@ static void means(const char *own, const char *expected)
 {
 	struct reply reply = parse(own);
 	if (reply.problems.len)
-		fail_msg("\"%s\": %.*s", own, (int)reply.problems.at[0].len, reply.problems.at[0].at);
+		fail_msg("\"%s\": %.*s", own, (int)reply.problems.at[0].len,
+			 reply.problems.at[0].at);
 	assert_string_equal(meaning(&reply), expected);
 }
 
@@ -115,7 +117,8 @@ static void mail_means(const char *body, const char *expected)
 {
 	struct reply reply = read_reply("", body);
 	if (reply.problems.len)
-		fail_msg("\"%s\": %.*s", body, (int)reply.problems.at[0].len, reply.problems.at[0].at);
+		fail_msg("\"%s\": %.*s", body, (int)reply.problems.at[0].len,
+			 reply.problems.at[0].at);
 	assert_string_equal(meaning(&reply), expected);
 }
 
@@ -155,10 +158,12 @@ static void reject_takes_the_rest_of_the_line_as_reason(void **state)
 static void a_long_reason_that_the_mailer_broke_is_joined(void **state)
 {
 	(void)state;
-	means("reject because this was told to the whole community on the list last\nweek already",
-	      "reject [because this was told to the whole community on the list last week already]");
+	means(
+	    "reject because this was told to the whole community on the list last\nweek already",
+	    "reject [because this was told to the whole community on the list last week already]");
 	means_nothing("reject too early\nor maybe not");
-	means_nothing("reject because this was told to the whole community on the list last\n\nweek");
+	means_nothing(
+	    "reject because this was told to the whole community on the list last\n\nweek");
 }
 
 static void defer_takes_one_time_as_text(void **state)
@@ -182,13 +187,16 @@ static void summary_runs_to_the_end_of_the_text(void **state)
 {
 	(void)state;
 	means("summary: One line.", "summary [One line.]");
-	means("summary: One line.\n\nAnother; with more.\n", "summary [One line.\n\nAnother; with more.]");
+	means("summary: One line.\n\nAnother; with more.\n",
+	      "summary [One line.\n\nAnother; with more.]");
 	means("summary:\nBelow.", "summary [Below.]");
 	means("Summary : French colon.", "summary [French colon.]");
 	means("approve\nsummary: It goes.", "approve|summary [It goes.]");
-	means("approve digest; summary: It goes.\nAll of it.", "approve [digest]|summary [It goes.\nAll of it.]");
+	means("approve digest; summary: It goes.\nAll of it.",
+	      "approve [digest]|summary [It goes.\nAll of it.]");
 	means("summary 12: Two.", "summary 12 [Two.]");
-	means("summary: status of the new group\nis unclear", "summary [status of the new group\nis unclear]");
+	means("summary: status of the new group\nis unclear",
+	      "summary [status of the new group\nis unclear]");
 	complains("summary:", "no words");
 	complains("approve; summary:  \n ", "no words");
 	means_nothing("summary of what happened");
@@ -241,7 +249,9 @@ static void items_are_numbers_ranges_and_lists_of_them(void **state)
 	means("approve 12, 14 and 16", "approve 12 14 16");
 	means("approve #12 & #13", "approve 12 13");
 	means("approve 14 - 16", "approve 14 15 16");
-	means("approve 14\xE2\x80\x93" "16", "approve 14 15 16"); /* a phone's en dash */
+	means("approve 14\xE2\x80\x93"
+	      "16",
+	      "approve 14 15 16"); /* a phone's en dash */
 	means("approve 12 12 11-13", "approve 12 11 13");
 	means("approve 12 digest", "approve 12 [digest]");
 	means("approve 7-7", "approve 7");
@@ -284,7 +294,10 @@ static void case_and_a_final_stop_do_not_matter(void **state)
 	means("Approve.", "approve");
 	means("Approve!", "approve");
 	means("  approve  ", "approve");
-	means("\xEF\xBB\xBF" "approve\xC2\xA0" "digest.", "approve [digest]");
+	means("\xEF\xBB\xBF"
+	      "approve\xC2\xA0"
+	      "digest.",
+	      "approve [digest]");
 	means("Approve 12.", "approve 12");
 	means("Queue?", "queue");
 	means_nothing("approve?");
@@ -339,17 +352,20 @@ static void a_bare_reply_does_nothing(void **state)
 	(void)state;
 	complains("", "no words");
 	complains("\n \n", "no words of your own");
-	mail_means_nothing("\nOn Thu, 19 Nov 2026 at 18:00, Bot <b@example.org> wrote:\n> approve\n");
+	mail_means_nothing(
+	    "\nOn Thu, 19 Nov 2026 at 18:00, Bot <b@example.org> wrote:\n> approve\n");
 }
 
 static void two_verbs_that_contradict_do_nothing(void **state)
 {
 	(void)state;
-	static const char *const verbs[] = {"approve", "reject", "defer 3d", "seal", "undo", "resend", "sent"};
+	static const char *const verbs[] = {"approve", "reject", "defer 3d", "seal",
+					    "undo",    "resend", "sent"};
 	for (size_t a = 0; a < 7; a++)
 		for (size_t b = 0; b < 7; b++)
 			if (a != b)
-				complains(pool_printf(pool, "%s\n%s", verbs[a], verbs[b]), "contradict");
+				complains(pool_printf(pool, "%s\n%s", verbs[a], verbs[b]),
+					  "contradict");
 	complains("approve now\napprove digest", "contradict");
 	complains("defer 3d\ndefer 4d", "contradict");
 	complains("approve 12 14-16; reject 15", "contradict");
@@ -361,12 +377,31 @@ static void a_verb_in_mid_sentence_does_nothing(void **state)
 {
 	(void)state;
 	static const char *const sentences[] = {
-		"I don't approve", "I approve", "Please do not approve", "do not\napprove",
-		"No, approve", "approve?", "Can you approve this", "I would approve if asked\nreject",
-		"approve this only after Thursday", "approve\nno, wait", "approve\n\nOr rather not.",
-		"don't\nreject", "approve if Bob agrees", "Approve's not what I want", "approve not",
-		"\"approve\"", "'approve'", "> approve", "- approve", "* approve", "not approve",
-		"approve\nPS: only if Marta agrees", "reject_all", "approve-ish", "reject.Then approve",
+	    "I don't approve",
+	    "I approve",
+	    "Please do not approve",
+	    "do not\napprove",
+	    "No, approve",
+	    "approve?",
+	    "Can you approve this",
+	    "I would approve if asked\nreject",
+	    "approve this only after Thursday",
+	    "approve\nno, wait",
+	    "approve\n\nOr rather not.",
+	    "don't\nreject",
+	    "approve if Bob agrees",
+	    "Approve's not what I want",
+	    "approve not",
+	    "\"approve\"",
+	    "'approve'",
+	    "> approve",
+	    "- approve",
+	    "* approve",
+	    "not approve",
+	    "approve\nPS: only if Marta agrees",
+	    "reject_all",
+	    "approve-ish",
+	    "reject.Then approve",
 	};
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++)
 		means_nothing(sentences[i]);
@@ -391,7 +426,8 @@ static void a_verb_line_inside_a_summary_does_nothing(void **state)
 	complains("summary:\napprove", "stands inside");
 	complains("summary: Words.\napprove, thanks", "stands inside");
 	mail_means_nothing("summary: Words.\n\napprove\n\nThanks,\nJane\n");
-	means("summary: We\nreject the premise of this\ndraft.", "summary [We\nreject the premise of this\ndraft.]");
+	means("summary: We\nreject the premise of this\ndraft.",
+	      "summary [We\nreject the premise of this\ndraft.]");
 }
 
 static void what_was_understood_is_said(void **state)
@@ -409,37 +445,46 @@ static void all_or_nothing(void **state)
 	means_nothing("approve 12; defer 13");
 }
 
-/* ---- mails ------------------------------------------------------------------------------------ */
+/* ---- mails ------------------------------------------------------------------------------------
+ */
 
 static void only_new_text_is_looked_at(void **state)
 {
 	(void)state;
-	mail_means("approve\n\nOn Thu, 19 Nov 2026 at 18:00, Bot <b@example.org> wrote:\n> reject\n> undo\n",
+	mail_means("approve\n\nOn Thu, 19 Nov 2026 at 18:00, Bot <b@example.org> wrote:\n> "
+		   "reject\n> undo\n",
 		   "approve");
 	mail_means("approve\n\n-----Original Message-----\nFrom: Bot\nSent: Thursday\nTo: Jane\n"
-		   "Subject: x\n\nreject\n", "approve");
-	mail_means("approve\n\nSent from my iPhone\n\nOn 19 Nov 2026, at 18:00, Bot <b@example.org> "
-		   "wrote:\n\n> reject\n", "approve");
+		   "Subject: x\n\nreject\n",
+		   "approve");
+	mail_means(
+	    "approve\n\nSent from my iPhone\n\nOn 19 Nov 2026, at 18:00, Bot <b@example.org> "
+	    "wrote:\n\n> reject\n",
+	    "approve");
 }
 
 static void html_alone_is_read_as_it_looks(void **state)
 {
 	(void)state;
-	struct reply reply = read_reply("MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n",
-		"<div dir=ltr><b>Appr</b>ove&nbsp;digest</div><span style='display:none'>reject</span>"
-		"<div class=gmail_quote><div class=gmail_attr>Le jeu. Bot a \xC3\xA9" "crit&nbsp;:<br></div>"
-		"<blockquote>reject</blockquote></div>\n");
+	struct reply reply = read_reply(
+	    "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n",
+	    "<div dir=ltr><b>Appr</b>ove&nbsp;digest</div><span style='display:none'>reject</span>"
+	    "<div class=gmail_quote><div class=gmail_attr>Le jeu. Bot a \xC3\xA9"
+	    "crit&nbsp;:<br></div>"
+	    "<blockquote>reject</blockquote></div>\n");
 	assert_string_equal(meaning(&reply), "approve [digest]");
 }
 
 static void flowed_text_is_joined_before_it_is_read(void **state)
 {
 	(void)state;
-	struct reply reply = read_reply("MIME-Version: 1.0\nContent-Type: text/plain; format=flowed\n",
-					"reject it is \ntoo early\n\n> approve\n");
+	struct reply reply =
+	    read_reply("MIME-Version: 1.0\nContent-Type: text/plain; format=flowed\n",
+		       "reject it is \ntoo early\n\n> approve\n");
 	assert_string_equal(meaning(&reply), "reject [it is too early]");
-	reply = read_reply("MIME-Version: 1.0\nContent-Type: text/plain; format=flowed; delsp=yes\n",
-			   "appr \nove\n");
+	reply =
+	    read_reply("MIME-Version: 1.0\nContent-Type: text/plain; format=flowed; delsp=yes\n",
+		       "appr \nove\n");
 	assert_string_equal(meaning(&reply), "approve");
 }
 
@@ -449,7 +494,8 @@ static void the_attached_original_is_not_read(void **state)
 	struct reply reply = read_reply(
 	    "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
 	    "--b\nContent-Type: text/plain\n\nstatus\n--b\nContent-Type: message/rfc822\n\n"
-	    "Subject: x\n\napprove\n--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\n"
+	    "Subject: x\n\napprove\n--b\nContent-Type: text/plain\nContent-Disposition: "
+	    "attachment\n\n"
 	    "approve\n--b--\n");
 	assert_string_equal(meaning(&reply), "status");
 }
@@ -472,9 +518,13 @@ static void automatic_mail_is_never_a_command(void **state)
 {
 	(void)state;
 	static const char *const heads[] = {
-		"Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "Precedence: auto_reply\n",
-		"X-Autoreply: yes\n", "List-Id: <x.example.org>\n", "Return-Path: <>\n",
-		"Content-Type: multipart/report; boundary=b\n",
+	    "Auto-Submitted: auto-replied\n",
+	    "Precedence: bulk\n",
+	    "Precedence: auto_reply\n",
+	    "X-Autoreply: yes\n",
+	    "List-Id: <x.example.org>\n",
+	    "Return-Path: <>\n",
+	    "Content-Type: multipart/report; boundary=b\n",
 	};
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
 		struct reply reply = read_reply(heads[i], "approve\n");
@@ -485,7 +535,8 @@ static void automatic_mail_is_never_a_command(void **state)
 	assert_null(read_reply("X-Auto-Response-Suppress: All\n", "approve\n").automatic);
 }
 
-/* ---- the table ---------------------------------------------------------------------------------- */
+/* ---- the table ----------------------------------------------------------------------------------
+ */
 
 static void the_table_is_in_the_order_of_the_verbs_and_the_help_names_all(void **state)
 {
@@ -497,7 +548,8 @@ static void the_table_is_in_the_order_of_the_verbs_and_the_help_names_all(void *
 	}
 }
 
-/* ---- properties ------------------------------------------------------------------------------------ */
+/* ---- properties
+ * ------------------------------------------------------------------------------------ */
 
 static uint32_t seed;
 
@@ -560,8 +612,14 @@ static void any_mail_of_the_grammar_is_understood(void **state)
 static void a_stray_line_anywhere_stops_all_of_it(void **state)
 {
 	(void)state;
-	static const char *const strays[] = {"no", "wait", "not approve 1", "Only if Bob agrees.",
-					     "I would say so", "?", "approve 1 maybe", "->"};
+	static const char *const strays[] = {"no",
+					     "wait",
+					     "not approve 1",
+					     "Only if Bob agrees.",
+					     "I would say so",
+					     "?",
+					     "approve 1 maybe",
+					     "->"};
 	for (seed = 1; seed < 4000000; seed += 13331) {
 		struct buf typed, unused;
 		buf_open(&typed, pool);
@@ -583,9 +641,19 @@ static void a_stray_line_anywhere_stops_all_of_it(void **state)
 static void any_bytes_are_commands_or_problems(void **state)
 {
 	(void)state;
-	static const char *const bits[] = {"approve", "reject", " ", ";", "\n", "12", "-", "rest",
-		"summary:", ":", "defer", "3d", ".", "thanks", "Jane", "\xC2\xA0", "\xFF", "digest",
-		"#", ",", "and", "note:", "correct", "\r\n", "\t", "99999999999999999999"};
+	static const char *const bits[] = {"approve",  "reject",
+					   " ",	       ";",
+					   "\n",       "12",
+					   "-",	       "rest",
+					   "summary:", ":",
+					   "defer",    "3d",
+					   ".",	       "thanks",
+					   "Jane",     "\xC2\xA0",
+					   "\xFF",     "digest",
+					   "#",	       ",",
+					   "and",      "note:",
+					   "correct",  "\r\n",
+					   "\t",       "99999999999999999999"};
 	for (seed = 7; seed < 60000000; seed += 13331) {
 		struct buf typed;
 		buf_open(&typed, pool);
@@ -601,7 +669,8 @@ static void any_bytes_are_commands_or_problems(void **state)
 	}
 }
 
-/* ---- the hostile ---------------------------------------------------------------------------------------- */
+/* ---- the hostile
+ * ---------------------------------------------------------------------------------------- */
 
 static char *repeat(const char *unit, size_t count)
 {
@@ -615,11 +684,14 @@ static char *repeat(const char *unit, size_t count)
 static void huge_replies_are_refused_at_once(void **state)
 {
 	(void)state;
-	static const char *const units[] = {"approve\n", "approve 1;", "approve 1 ", "x", "\n", "> ",
-		"summary: ", "reject a\n", "approve\n\n", ";", "-- \n", "On x wrote:\n", "Hi\n", "thanks,"};
+	static const char *const units[] = {
+	    "approve\n", "approve 1;",	  "approve 1 ", "x",	       "\n",
+	    "> ",	 "summary: ",	  "reject a\n", "approve\n\n", ";",
+	    "-- \n",	 "On x wrote:\n", "Hi\n",	"thanks,"};
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		clock_t start = clock();
-		struct reply reply = read_reply("", repeat(units[i], (20 << 20) / strlen(units[i])));
+		struct reply reply =
+		    read_reply("", repeat(units[i], (20 << 20) / strlen(units[i])));
 		assert_true((double)(clock() - start) / CLOCKS_PER_SEC < SECONDS_MAX);
 		assert_true(reply.problems.len > 0 || reply.commands.len == 1);
 		assert_true(reply.problems.len < 10);
@@ -644,55 +716,56 @@ static void html_nested_fifty_thousand_deep_does_nothing(void **state)
 	assert_int_equal(reply.commands.len, 0);
 }
 
-/* ---- real mail --------------------------------------------------------------------------------------------- */
+/* ---- real mail
+ * --------------------------------------------------------------------------------------------- */
 
 /* What the rules say for sure of these mails of others: the first words are
  * the writer's, the others are somebody else's or a signature. */
 static const struct {
 	const char *prefix, *own, *others[4];
 } samples[] = {
-	{"talon-android.eml", "Hello", {"Hi\n", "bob@"}},
-	{"talon-aol.eml", "Hello", {"Hi\n", "Original"}},
-	{"talon-apple_mail.eml", "Hello", {"Hi\n", "wrote"}},
-	{"talon-comcast.eml", "Hello", {"Original", "Hi\n"}},
-	{"talon-gmail.eml", "Hello", {"Hi\n", "wrote"}},
-	{"talon-hotmail.eml", "Hello", {"Hi\n", "From:"}},
-	{"talon-iphone.eml", "Hello", {"Sent from", "Hi\n"}},
-	{"talon-outlook.eml", "Hello", {"From:", "manager"}},
-	{"talon-sparrow.eml", "Hello", {"Sparrow", "Tuesday"}},
-	{"talon-thunderbird.eml", "Hello", {"Hi\n", "wrote"}},
-	{"talon-yahoo.eml", "Hello", {"Original", "Hi\n"}},
-	{"talon-iphone_reply_text", "Hello", {"Sent from"}},
-	{"talon-sparrow_reply_text", "Hello", {"Sparrow"}},
-	{"talon-gmail.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-hotmail.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-mail_ru.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-ms_outlook_2003.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-ms_outlook_2007.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-ms_outlook_2010.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-thunderbird.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-windows_mail.html", "I am fine", {"How are you", "Sasha"}},
-	{"talon-yandex_ru.html", "I am fine", {"How are you", "Sasha"}},
-	{"erp-correct_sig.txt", "correct -- signature", {"rick"}},
-	{"erp-email_1_2.txt", "would do it.", {"What is the best way", "mailing list"}},
-	{"erp-email_1_3.txt", "Oh thanks.", {"What is the best way", "bucket_info"}},
-	{"erp-email_1_4.txt", "Awesome!", {"Loader seems"}},
-	{"erp-email_1_5.txt", "fourth bullet point", {NULL}},
-	{"erp-email_1_6.txt", "I get proper", {"Was this caching"}},
-	{"erp-email_1_7.txt", ":+1:", {"Steps 0-2", "Chris"}},
-	{"erp-email_1_8.txt", "I will reply under", {"okay?", "my signature"}},
-	{"erp-email_2_1.txt", "Outlook with a reply", {"Dear Google", "From:"}},
-	{"erp-email_2_2.txt", "Outlook with a reply", {"A new comment", "From:"}},
-	{"erp-email_2_3.txt", "Outlook with a reply", {"A new comment", "From:"}},
-	{"erp-email_BlackBerry.txt", "another email", {"Sent from"}},
-	{"erp-email_bullets.txt", "how about bullets", {"Give us", "Joe Smith"}},
-	{"erp-email_iPhone.txt", "another email", {"Sent from"}},
-	{"erp-email_multi_word_sent_from_my_mobile_device.txt", "another email", {"Sent from"}},
-	{"erp-email_one_is_not_on.txt", "Locally (on", {"The good news", "wrote:"}},
-	{"erp-email_sent_from_my_not_signature.txt", "Sent from my desk", {NULL}},
-	{"erp-email_sig_delimiter_in_middle_of_line.txt", "kthxbai", {NULL}},
-	{"erp-greedy_on.txt", "On your remote host", {"odd issue"}},
-	{"erp-pathological.txt", "onto something", {"shortening", "sequence"}},
+    {"talon-android.eml", "Hello", {"Hi\n", "bob@"}},
+    {"talon-aol.eml", "Hello", {"Hi\n", "Original"}},
+    {"talon-apple_mail.eml", "Hello", {"Hi\n", "wrote"}},
+    {"talon-comcast.eml", "Hello", {"Original", "Hi\n"}},
+    {"talon-gmail.eml", "Hello", {"Hi\n", "wrote"}},
+    {"talon-hotmail.eml", "Hello", {"Hi\n", "From:"}},
+    {"talon-iphone.eml", "Hello", {"Sent from", "Hi\n"}},
+    {"talon-outlook.eml", "Hello", {"From:", "manager"}},
+    {"talon-sparrow.eml", "Hello", {"Sparrow", "Tuesday"}},
+    {"talon-thunderbird.eml", "Hello", {"Hi\n", "wrote"}},
+    {"talon-yahoo.eml", "Hello", {"Original", "Hi\n"}},
+    {"talon-iphone_reply_text", "Hello", {"Sent from"}},
+    {"talon-sparrow_reply_text", "Hello", {"Sparrow"}},
+    {"talon-gmail.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-hotmail.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-mail_ru.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-ms_outlook_2003.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-ms_outlook_2007.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-ms_outlook_2010.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-thunderbird.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-windows_mail.html", "I am fine", {"How are you", "Sasha"}},
+    {"talon-yandex_ru.html", "I am fine", {"How are you", "Sasha"}},
+    {"erp-correct_sig.txt", "correct -- signature", {"rick"}},
+    {"erp-email_1_2.txt", "would do it.", {"What is the best way", "mailing list"}},
+    {"erp-email_1_3.txt", "Oh thanks.", {"What is the best way", "bucket_info"}},
+    {"erp-email_1_4.txt", "Awesome!", {"Loader seems"}},
+    {"erp-email_1_5.txt", "fourth bullet point", {NULL}},
+    {"erp-email_1_6.txt", "I get proper", {"Was this caching"}},
+    {"erp-email_1_7.txt", ":+1:", {"Steps 0-2", "Chris"}},
+    {"erp-email_1_8.txt", "I will reply under", {"okay?", "my signature"}},
+    {"erp-email_2_1.txt", "Outlook with a reply", {"Dear Google", "From:"}},
+    {"erp-email_2_2.txt", "Outlook with a reply", {"A new comment", "From:"}},
+    {"erp-email_2_3.txt", "Outlook with a reply", {"A new comment", "From:"}},
+    {"erp-email_BlackBerry.txt", "another email", {"Sent from"}},
+    {"erp-email_bullets.txt", "how about bullets", {"Give us", "Joe Smith"}},
+    {"erp-email_iPhone.txt", "another email", {"Sent from"}},
+    {"erp-email_multi_word_sent_from_my_mobile_device.txt", "another email", {"Sent from"}},
+    {"erp-email_one_is_not_on.txt", "Locally (on", {"The good news", "wrote:"}},
+    {"erp-email_sent_from_my_not_signature.txt", "Sent from my desk", {NULL}},
+    {"erp-email_sig_delimiter_in_middle_of_line.txt", "kthxbai", {NULL}},
+    {"erp-greedy_on.txt", "On your remote host", {"odd issue"}},
+    {"erp-pathological.txt", "onto something", {"shortening", "sequence"}},
 };
 
 static const char *head_of(const char *name)
@@ -700,8 +773,9 @@ static const char *head_of(const char *name)
 	if (strstr(name, ".html"))
 		return "From: Alex <a@example.org>\nMIME-Version: 1.0\n"
 		       "Content-Type: text/html; charset=utf-8\n\n";
-	return strstr(name, ".eml") ? "" : "From: Alex <a@example.org>\nMIME-Version: 1.0\n"
-					   "Content-Type: text/plain; charset=utf-8\n\n";
+	return strstr(name, ".eml") ? ""
+				    : "From: Alex <a@example.org>\nMIME-Version: 1.0\n"
+				      "Content-Type: text/plain; charset=utf-8\n\n";
 }
 
 static struct mail *corpus_mail(const char *name, struct text body)
@@ -712,7 +786,8 @@ static struct mail *corpus_mail(const char *name, struct text body)
 	buf_open(&raw, pool);
 	buf_string(&raw, head_of(name));
 	buf_text(&raw, body);
-	mail_parse(pool, mail_normal(pool, buf_get(&raw), &envelope), &mail_limits_default, 0, &mail);
+	mail_parse(pool, mail_normal(pool, buf_get(&raw), &envelope), &mail_limits_default, 0,
+		   &mail);
 	return mail;
 }
 
@@ -772,7 +847,8 @@ static void no_quoted_text_of_real_replies_is_a_command(void **state)
 				buf_text(&bad, text_from(line, mine + own.len));
 			buf_byte(&bad, '\n');
 		}
-		for (size_t at; html && (at = text_find(body, TEXT("Hello! How are you?"))) != TEXT_NONE;
+		for (size_t at;
+		     html && (at = text_find(body, TEXT("Hello! How are you?"))) != TEXT_NONE;
 		     body = text_from(body, at + 19)) {
 			buf_text(&bad, text_head(body, at));
 			buf_string(&bad, "<br>approve<br>");
@@ -818,8 +894,8 @@ static void approve_typed_in_real_mailers_is_understood(void **state)
 		if (!strcmp(meaning(&reply), "approve"))
 			taken++;
 		else
-			print_message("%s: %.*s\n", samples[i].prefix, (int)reply.problems.at[0].len,
-				      reply.problems.at[0].at);
+			print_message("%s: %.*s\n", samples[i].prefix,
+				      (int)reply.problems.at[0].len, reply.problems.at[0].at);
 	}
 	print_message("typed approve understood in %zu of %zu real replies\n", taken, mails);
 	assert_true(mails >= 10);
@@ -847,44 +923,44 @@ static void no_real_reply_as_it_is_holds_a_command(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(approve_takes_a_mode_or_none),
-		TEST(reject_takes_the_rest_of_the_line_as_reason),
-		TEST(a_long_reason_that_the_mailer_broke_is_joined),
-		TEST(defer_takes_one_time_as_text),
-		TEST(summary_runs_to_the_end_of_the_text),
-		TEST(note_and_correct_run_to_the_end_as_well),
-		TEST(the_small_verbs_take_what_they_need),
-		TEST(items_are_numbers_ranges_and_lists_of_them),
-		TEST(several_commands_share_a_line_or_a_mail),
-		TEST(numbers_out_of_range_are_a_problem),
-		TEST(case_and_a_final_stop_do_not_matter),
-		TEST(greetings_and_thanks_are_passed_over),
-		TEST(the_writer_may_sign),
-		TEST(a_summary_ends_above_the_writers_name),
-		TEST(a_bare_reply_does_nothing),
-		TEST(two_verbs_that_contradict_do_nothing),
-		TEST(a_verb_in_mid_sentence_does_nothing),
-		TEST(a_verb_below_the_closing_does_nothing),
-		TEST(a_verb_line_inside_a_summary_does_nothing),
-		TEST(what_was_understood_is_said),
-		TEST(all_or_nothing),
-		TEST(only_new_text_is_looked_at),
-		TEST(html_alone_is_read_as_it_looks),
-		TEST(flowed_text_is_joined_before_it_is_read),
-		TEST(the_attached_original_is_not_read),
-		TEST(of_alternatives_one_is_read),
-		TEST(automatic_mail_is_never_a_command),
-		TEST(the_table_is_in_the_order_of_the_verbs_and_the_help_names_all),
-		TEST(any_mail_of_the_grammar_is_understood),
-		TEST(a_stray_line_anywhere_stops_all_of_it),
-		TEST(any_bytes_are_commands_or_problems),
-		TEST(huge_replies_are_refused_at_once),
-		TEST(ten_thousand_commands_are_refused),
-		TEST(html_nested_fifty_thousand_deep_does_nothing),
-		TEST(own_texts_of_real_replies_look_right),
-		TEST(no_quoted_text_of_real_replies_is_a_command),
-		TEST(approve_typed_in_real_mailers_is_understood),
-		TEST(no_real_reply_as_it_is_holds_a_command),
+	    TEST(approve_takes_a_mode_or_none),
+	    TEST(reject_takes_the_rest_of_the_line_as_reason),
+	    TEST(a_long_reason_that_the_mailer_broke_is_joined),
+	    TEST(defer_takes_one_time_as_text),
+	    TEST(summary_runs_to_the_end_of_the_text),
+	    TEST(note_and_correct_run_to_the_end_as_well),
+	    TEST(the_small_verbs_take_what_they_need),
+	    TEST(items_are_numbers_ranges_and_lists_of_them),
+	    TEST(several_commands_share_a_line_or_a_mail),
+	    TEST(numbers_out_of_range_are_a_problem),
+	    TEST(case_and_a_final_stop_do_not_matter),
+	    TEST(greetings_and_thanks_are_passed_over),
+	    TEST(the_writer_may_sign),
+	    TEST(a_summary_ends_above_the_writers_name),
+	    TEST(a_bare_reply_does_nothing),
+	    TEST(two_verbs_that_contradict_do_nothing),
+	    TEST(a_verb_in_mid_sentence_does_nothing),
+	    TEST(a_verb_below_the_closing_does_nothing),
+	    TEST(a_verb_line_inside_a_summary_does_nothing),
+	    TEST(what_was_understood_is_said),
+	    TEST(all_or_nothing),
+	    TEST(only_new_text_is_looked_at),
+	    TEST(html_alone_is_read_as_it_looks),
+	    TEST(flowed_text_is_joined_before_it_is_read),
+	    TEST(the_attached_original_is_not_read),
+	    TEST(of_alternatives_one_is_read),
+	    TEST(automatic_mail_is_never_a_command),
+	    TEST(the_table_is_in_the_order_of_the_verbs_and_the_help_names_all),
+	    TEST(any_mail_of_the_grammar_is_understood),
+	    TEST(a_stray_line_anywhere_stops_all_of_it),
+	    TEST(any_bytes_are_commands_or_problems),
+	    TEST(huge_replies_are_refused_at_once),
+	    TEST(ten_thousand_commands_are_refused),
+	    TEST(html_nested_fifty_thousand_deep_does_nothing),
+	    TEST(own_texts_of_real_replies_look_right),
+	    TEST(no_quoted_text_of_real_replies_is_a_command),
+	    TEST(approve_typed_in_real_mailers_is_understood),
+	    TEST(no_real_reply_as_it_is_holds_a_command),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

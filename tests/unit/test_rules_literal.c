@@ -31,11 +31,16 @@ static void assert_needs(struct fixture *f, const char *source, const char *expe
 	struct buf buf;
 
 	buf_open(&buf, f->pool);
-	for (size_t i = 0; i < literals.len; i++) {
-		if (literals.at[i].op == '"')
-			literal_print(&buf, literals.at[i].text);
-		else
-			buf_byte(&buf, literals.at[i].op);
+	for (size_t i = 0; i < literals.program.len; i++) {
+		unsigned char code = (unsigned char)literals.program.at[i];
+
+		if (code > LITERAL_WORD) {
+			literal_print(&buf, text_make(literals.program.at + i + 1,
+			                              code - LITERAL_WORD));
+			i += code - LITERAL_WORD;
+		} else {
+			buf_byte(&buf, (char)code);
+		}
 	}
 	if (!text_is(buf_get(&buf), expected))
 		fail_msg("/%s/ needs \"%s\", not \"%s\"", source, buf_get(&buf).at, expected);
@@ -107,7 +112,7 @@ static void malformed(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		if (literal_find(f->pool, text_of(wrong[i]), 0, &literals))
 			fail_msg("/%s/ looks sound", wrong[i]);
-		assert_int_equal(literals.len, 0);
+		assert_int_equal(literals.program.len, 0);
 	}
 }
 
@@ -169,7 +174,7 @@ static void try_one(struct fixture *f, struct regex_engine *engine, const char *
 		grams_add(&grams, text);
 		if (regex_run(engine, f->pool, &regex, text, 0, false, &start, &end) != REGEX_HIT)
 			continue;
-		*hits += regex.needs.len > 0;
+		*hits += regex.needs.program.len > 0;
 		if (!grams_allow(&grams, &regex.needs))
 			fail_msg("/%s/ (flags %u, %s) hits \"%.*s\" and is filtered out", source, flags,
 			         sound ? "sound" : "malformed", (int)text.len, text.at);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * grams: the trigrams of a text, and what they say of a regex's needs.
+ */
+#include "literal.h"
+
+/* Eight bits and more to the byte of text keep chance hits below one in
+ * eight; a subject has 256 bytes of bitmap, and 1 MB still fits the cache. */
+#define GRAMS_BITS_MIN ((size_t)1 << 11)
+#define GRAMS_BITS_MAX ((size_t)1 << 23)
+
+static char grams_fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool grams_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+static uint32_t grams_hash(uint32_t gram)
+{
+	gram *= 0x9E3779B1u; /* Knuth's multiplicative hash */
+	return gram ^ (gram >> 15);
+}
+
+void grams_open(struct pool *pool, struct grams *grams, size_t bytes)
+{
+	size_t bits = GRAMS_BITS_MIN;
+
+	while (bits < GRAMS_BITS_MAX && bits / 8 < bytes)
+		bits *= 2;
+	grams->bits = pool_array(pool, bits / 64, sizeof(*grams->bits));
+	grams->mask = (uint32_t)(bits - 1);
+	grams->kin = false;
+}
+
+static void grams_set(struct grams *grams, uint32_t gram)
+{
+	uint32_t hash = grams_hash(gram & 0xFFFFFF) & grams->mask;
+
+	grams->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
+}
+
+/* Every trigram, and where a word begins or ends the two letters with a mark
+ * in the place of what stands beside them. */
+void grams_add(struct grams *grams, struct text text)
+{
+	uint32_t gram = 0;
+	bool word = false, before = false; /* this one is of a word, and that before it */
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool edge = i > 0 && word && !before; /* a word began with the last one */
+
+		before = word;
+		word = grams_word(text.at[i]);
+		if (before && !word)
+			grams_set(grams, gram << 8 | LITERAL_ENDS);
+		gram = gram << 8 | (unsigned char)grams_fold(text.at[i]);
+		if (i + 1 >= LITERAL_MIN)
+			grams_set(grams, gram);
+		if (edge)
+			grams_set(grams, (uint32_t)LITERAL_BEGINS << 16 | (gram & 0xFFFF));
+	}
+	if (word)
+		grams_set(grams, gram << 8 | LITERAL_ENDS);
+	if (!grams->kin)
+		grams->kin = text_find(text, TEXT("\xE2\x84\xAA")) != TEXT_NONE ||
+		             text_find(text, TEXT("\xC5\xBF")) != TEXT_NONE;
+}
+
+static bool grams_hold(const struct grams *grams, struct text literal)
+{
+	uint32_t gram = 0;
+
+	for (size_t i = 0; i < literal.len; i++) {
+		uint32_t hash;
+
+		gram = ((gram << 8) | (unsigned char)literal.at[i]) & 0xFFFFFF;
+		if (i + 1 < LITERAL_MIN)
+			continue;
+		hash = grams_hash(gram) & grams->mask;
+		if ((grams->bits[hash / 64] >> (hash % 64) & 1) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool grams_allow(const struct grams *grams, const struct literals *literals)
+{
+	const char *at = literals->program.at, *end = at + literals->program.len;
+	bool stack[LITERAL_STACK_MAX];
+	size_t top = 0;
+
+	if (literals->program.len == 0 || (literals->fragile && grams->kin))
+		return true;
+	while (at < end) {
+		unsigned char code = (unsigned char)*at++;
+
+		if (code > LITERAL_WORD) {
+			stack[top++] = grams_hold(grams, text_make(at, code - LITERAL_WORD));
+			at += code - LITERAL_WORD;
+			continue;
+		}
+		top--;
+		if (code == '&')
+			stack[top - 1] = stack[top - 1] && stack[top];
+		else
+			stack[top - 1] = stack[top - 1] || stack[top];
+	}
+	return stack[0];
+}
