@@ -35,6 +35,11 @@ enum status work_store(struct work *work, struct error *err);
  * that do not load are no failure: messages then stay unjudged. */
 bool work_rules(struct work *work);
 
+/* The same work with a pool of its own, for one message or mail of many: what
+ * it needs is gone when it is done.  The rules are loaded before. */
+void work_part_open(struct work *work, struct work *part);
+void work_part_close(struct work *part);
+
 /* The first address of the liaison, where candidates go; the backup's or NULL. */
 const char *work_liaison(const struct work *work);
 const char *work_backup(const struct work *work);

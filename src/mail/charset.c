@@ -100,71 +100,80 @@ static size_t charset_utf8_len(const unsigned char *at, size_t room)
 	return overlong || outside ? 0 : len;
 }
 
+/* The runs of bytes that are no part of a character. */
+static size_t charset_bad_runs(struct text bytes)
+{
+	size_t runs = 0;
+	bool bad = false;
+	for (size_t at = 0; at < bytes.len;) {
+		size_t len = charset_utf8_len((const unsigned char *)bytes.at + at, bytes.len - at);
+		runs += !len && !bad;
+		bad = !len;
+		at += len ? len : 1;
+	}
+	return runs;
+}
+
 /* Well-formed UTF-8 without NUL: each bad run one U+FFFD. */
 static struct text charset_mend(struct pool *pool, struct text bytes, unsigned *flaws)
 {
-	struct buf buf;
-	buf_open(&buf, pool);
-	size_t sound = 0;
+	char *utf8 = pool_alloc(pool, bytes.len + 3 * charset_bad_runs(bytes) + 1), *to = utf8;
 	bool bad = false; /* the last thing written was a replacement */
 	for (size_t at = 0; at < bytes.len;) {
 		size_t len = charset_utf8_len((const unsigned char *)bytes.at + at, bytes.len - at);
 		if (len) {
+			memcpy(to, bytes.at + at, len);
+			to += len;
 			at += len;
-			continue;
-		}
-		if (at > sound)
 			bad = false;
-		buf_add(&buf, bytes.at + sound, at - sound);
-		if (!bytes.at[at]) {
+		} else if (!bytes.at[at++]) {
 			*flaws |= MAIL_FLAW_NUL;
-		} else if (!bad) {
-			buf_add(&buf, REPLACEMENT, sizeof(REPLACEMENT) - 1);
+		} else {
 			*flaws |= MAIL_FLAW_CHARSET;
+			memcpy(to, REPLACEMENT, bad ? 0 : sizeof(REPLACEMENT) - 1);
+			to += bad ? 0 : sizeof(REPLACEMENT) - 1;
 			bad = true;
 		}
-		sound = ++at;
 	}
-	buf_add(&buf, bytes.at + sound, bytes.len - sound);
-	return buf_get(&buf);
+	return text_make(utf8, (size_t)(to - utf8));
 }
 
-static void charset_put(struct buf *buf, unsigned code)
+static char *charset_put(char *to, unsigned code)
 {
-	char utf8[3];
 	if (code < 0x800) {
-		utf8[0] = (char)(0xC0 | code >> 6);
-		utf8[1] = (char)(0x80 | (code & 0x3F));
-		buf_add(buf, utf8, 2);
-		return;
+		*to++ = (char)(0xC0 | code >> 6);
+	} else {
+		*to++ = (char)(0xE0 | code >> 12);
+		*to++ = (char)(0x80 | (code >> 6 & 0x3F));
 	}
-	utf8[0] = (char)(0xE0 | code >> 12);
-	utf8[1] = (char)(0x80 | (code >> 6 & 0x3F));
-	utf8[2] = (char)(0x80 | (code & 0x3F));
-	buf_add(buf, utf8, 3);
+	*to++ = (char)(0x80 | (code & 0x3F));
+	return to;
+}
+
+static unsigned charset_latin_code(unsigned char byte)
+{
+	unsigned code = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
+	return code ? code : 0xFFFD;
 }
 
 static struct text charset_latin(struct pool *pool, struct text bytes, unsigned *flaws)
 {
-	struct buf buf;
-	buf_open(&buf, pool);
-	size_t plain = 0;
+	size_t room = bytes.len + 1;
 	for (size_t at = 0; at < bytes.len; at++) {
 		unsigned char byte = (unsigned char)bytes.at[at];
-		if (byte && byte < 0x80)
-			continue;
-		buf_add(&buf, bytes.at + plain, at - plain);
-		plain = at + 1;
-		unsigned code = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
+		room += byte < 0x80 ? 0 : byte < 0xA0 ? 2 : 1;
+	}
+	char *utf8 = pool_alloc(pool, room), *to = utf8;
+	for (size_t at = 0; at < bytes.len; at++) {
+		unsigned char byte = (unsigned char)bytes.at[at];
 		if (!byte)
 			*flaws |= MAIL_FLAW_NUL;
-		else if (code)
-			charset_put(&buf, code);
+		else if (byte < 0x80)
+			*to++ = (char)byte;
 		else
-			buf_add(&buf, REPLACEMENT, sizeof(REPLACEMENT) - 1);
+			to = charset_put(to, charset_latin_code(byte));
 	}
-	buf_add(&buf, bytes.at + plain, bytes.len - plain);
-	return buf_get(&buf);
+	return text_make(utf8, (size_t)(to - utf8));
 }
 
 /* What cannot be converted, byte by byte: ASCII stays, each other run is one

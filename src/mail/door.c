@@ -152,6 +152,7 @@ static bool walk_enter(struct walk *walk, int index)
 	walk_inner(walk, index, part->bytes);
 	*LIST_PUSH(walk->mail->pool, &walk->sources) =
 	    (struct source){.text = part->bytes, .frames = walk->frames.len, .floor = index};
+	walk->open = index;
 	walk_entity(walk, index, true);
 	return true;
 }

@@ -72,6 +72,8 @@ struct pen {
 
 static void pen_break(struct pen *pen, int lines)
 {
+	if (!lines)
+		return; /* an inline element owes its space still */
 	if (pen->breaks < lines)
 		pen->breaks = lines;
 	pen->space = false;

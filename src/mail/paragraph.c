@@ -50,14 +50,14 @@ size_t space_invisible(struct text text, size_t at)
 /* The line without its quote marks. */
 static struct text line_unquote(struct text line)
 {
-	for (;;) {
-		struct text rest = line;
-		while (rest.len && (rest.at[0] == ' ' || rest.at[0] == '\t'))
-			rest = text_from(rest, 1);
-		if (!rest.len || rest.at[0] != '>')
-			return line;
-		line = text_from(rest, 1);
+	size_t marks = 0;
+	for (size_t at = 0; at < line.len; at++) {
+		if (line.at[at] == '>')
+			marks = at + 1;
+		else if (line.at[at] != ' ' && line.at[at] != '\t')
+			break;
 	}
+	return text_from(line, marks);
 }
 
 static bool line_is_blank(struct text line)
@@ -81,29 +81,27 @@ static bool is_tidy(struct text text)
 	return true;
 }
 
-static void line_add(struct buf *buf, struct text line)
+/* Writes the line to `to`, behind what `start` begins; where writing ended. */
+static char *line_write(char *start, char *to, struct text line)
 {
-	bool gap = buf->len > 0;
+	bool gap = to > start;
 	for (size_t at = 0; at < line.len;) {
 		size_t len = space_len(line, at);
 		if (len) {
-			gap = buf->len > 0;
+			gap = to > start;
 			at += len;
-			continue;
-		}
-		if (!(len = space_invisible(line, at))) {
+		} else if ((len = space_invisible(line, at))) {
+			at += len;
+		} else {
 			if (gap)
-				buf_byte(buf, ' ');
+				*to++ = ' ';
 			gap = false;
-			/* all that is plain in one go */
-			size_t start = at++;
-			while (at < line.len && line.at[at] > ' ' && (unsigned char)line.at[at] < 0x80)
-				at++;
-			buf_add(buf, line.at + start, at - start);
-			continue;
+			*to++ = line.at[at++];
+			while (at < line.len && line.at[at] > ' ')
+				*to++ = line.at[at++];
 		}
-		at += len;
 	}
+	return to;
 }
 
 /* In pieces, each but the first beginning inside the one before. */
@@ -130,11 +128,11 @@ static void paragraph_add(struct pool *pool, struct text block, bool unquote, st
 		paragraph_push(pool, whole, out);
 		return;
 	}
-	struct buf buf;
-	buf_open(&buf, pool);
+	/* nothing grows: a line end becomes a space */
+	char *start = pool_alloc(pool, block.len + 1), *to = start;
 	while (text_line(&block, &line))
-		line_add(&buf, unquote ? line_unquote(line) : line);
-	paragraph_push(pool, buf_get(&buf), out);
+		to = line_write(start, to, unquote ? line_unquote(line) : line);
+	paragraph_push(pool, text_make(start, (size_t)(to - start)), out);
 }
 
 void paragraphs_add(struct pool *pool, struct text text, bool unquote, struct texts *out)

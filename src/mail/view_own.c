@@ -10,13 +10,15 @@
 #include "part.h"
 #include "view.h"
 
-/* The part's text as a person reads it, flowed lines joined. */
-static struct text view_readable(struct mail *mail, size_t index)
+/* At most `max` bytes of the part's text as a person reads it, flowed lines
+ * joined. */
+static struct text view_readable(struct mail *mail, size_t index, size_t max)
 {
 	const struct mail_part *part = &mail->parts.at[index];
 	if (part->html)
-		return view_html(mail, index)->visible;
-	return part->flowed ? flow_join(mail->pool, part->utf8, part->delsp) : part->utf8;
+		return text_head(view_html(mail, index)->visible, max);
+	struct text text = text_head(part->utf8, max);
+	return part->flowed ? flow_join(mail->pool, text, part->delsp) : text;
 }
 
 /* ---- own ----------------------------------------------------------------------------- */
@@ -54,7 +56,7 @@ static bool is_own(const struct mail *mail, const struct mail_part *part)
 
 static struct text own_of_part(struct mail *mail, size_t index, unsigned flags)
 {
-	return own_text(mail->pool, view_readable(mail, index), flags);
+	return own_text(mail->pool, view_readable(mail, index, OWN_SIZE_MAX), flags);
 }
 
 static unsigned own_flags(const struct mail *mail)
@@ -126,7 +128,7 @@ static void secret_part(struct mail *mail, size_t index, struct texts *out)
 		secret_headers(mail, part->inner, out);
 	if (part->container || !part->text)
 		return;
-	struct text text = own_without_disclaimer(view_readable(mail, index));
+	struct text text = own_without_disclaimer(view_readable(mail, index, SIZE_MAX));
 	paragraphs_add(mail->pool, text, true, out);
 	if (part->html)
 		paragraphs_add(mail->pool, view_html(mail, index)->hidden, true, out);

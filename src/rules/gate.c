@@ -23,33 +23,11 @@ static bool gate_runs(const struct rules *rules, const struct rule *rule)
 	       text_is_case(rules->fields.at[rule->field].name, "Subject");
 }
 
-/* A meta has no words of its own: those of the first rule that it names and
- * that hit are shown instead. */
-static void gate_words(const struct run *run, const struct rule *rule, struct rules_hit *hit)
-{
-	for (size_t i = 0; i < rule->expr.ops.len; i++) {
-		const struct expr_op *op = &rule->expr.ops.at[i];
-		struct rules_hit named;
-
-		if (op->code != '$' || run->found[op->index] == NULL)
-			continue;
-		match_hit(run, op->index, &named);
-		hit->matched = named.matched;
-		hit->before = named.before;
-		hit->after = named.after;
-		hit->words = named.words;
-		return;
-	}
-}
-
 static void gate_hit(const struct run *run, uint32_t index, struct rules_gate *out)
 {
 	const struct rule *rule = &run->looks.rules->rules.at[index];
-	struct rules_hit *hit = LIST_PUSH(run->looks.pool, &out->hits);
 
-	match_hit(run, index, hit);
-	if (rule->type == RULE_META)
-		gate_words(run, rule, hit);
+	match_hit(run, index, LIST_PUSH(run->looks.pool, &out->hits));
 	out->blocked = out->blocked || rule->verdict == VERDICT_BLOCKED;
 	out->restricted = out->restricted || rule->restricted;
 }

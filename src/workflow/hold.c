@@ -115,7 +115,11 @@ enum status hold_drain(struct work *work, int64_t *drained, struct error *err)
 
 	*drained = 0;
 	for (size_t i = 0; i < files.len && status == STATUS_OK; i++) {
-		one = hold_one(work, text_string(work->pool, files.at[i]), &first);
+		struct work part;
+
+		work_part_open(work, &part);
+		one = hold_one(&part, text_string(work->pool, files.at[i]), &first);
+		work_part_close(&part);
 		if (one == STATUS_OK)
 			++*drained;
 		else if (one == STATUS_TEMPORARY)

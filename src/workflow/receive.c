@@ -506,7 +506,11 @@ enum status receive_unjudged(struct work *work, int64_t *judged, struct error *e
 	if (status != STATUS_OK || list.len == 0 || !work_rules(work))
 		return status;
 	for (size_t i = 0; i < list.len && status == STATUS_OK; i++) {
-		status = receive_late(work, &list.at[i], err);
+		struct work part;
+
+		work_part_open(work, &part);
+		status = receive_late(&part, &list.at[i], err);
+		work_part_close(&part);
 		if (status == STATUS_OK)
 			++*judged;
 	}

@@ -289,8 +289,13 @@ enum status send_due(struct work *work, struct send_counts *counts, struct error
 	                                         host_now(work->host), &box, err);
 
 	*counts = (struct send_counts){0};
-	for (size_t i = 0; i < box.len && status == STATUS_OK; i++)
-		status = send_one(work, &box.at[i], counts, err);
+	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
+		struct work part;
+
+		work_part_open(work, &part);
+		status = send_one(&part, &box.at[i], counts, err);
+		work_part_close(&part);
+	}
 	return status;
 }
 

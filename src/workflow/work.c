@@ -44,6 +44,18 @@ bool work_rules(struct work *work)
 	return work->rules != NULL;
 }
 
+void work_part_open(struct work *work, struct work *part)
+{
+	work_rules(work);
+	*part = *work;
+	part->pool = pool_open();
+}
+
+void work_part_close(struct work *part)
+{
+	pool_close(part->pool);
+}
+
 const char *work_liaison(const struct work *work)
 {
 	return text_string(work->pool, work->conf->address.at[0]);

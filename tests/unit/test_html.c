@@ -97,6 +97,7 @@ static void white_space_is_one_space(void **state)
 {
 	(void)state;
 	shows("two\n  \t words", "two words\n");
+	shows("said <b>one</b> root", "said one root\n");
 	shows("<b>two</b> <i> words </i>", "two words\n");
 }
 
@@ -327,8 +328,7 @@ static void what_outlook_marks_as_old_mail_stands_below_a_separator_line(void **
 	    "<div id=x_divRplyFwdMsg>Von: Bot</div>",
 	    "<div id=appendonsend></div><hr><div id=divRplyFwdMsg>Von: Bot</div>",
 	    "<hr id=stopSpelling>Von: Bot",
-	    "<div><div style='border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt'>Von: "
-	    "Bot</div></div>",
+	    "<div><div style='border-top:solid #B5C4DF 1.0pt'>Von: Bot</div></div>",
 	    "<div><div style='border:none;border-top:solid #E1E1E1 1.0pt'>Von: Bot</div></div>",
 	};
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {

@@ -82,7 +82,8 @@ static struct mail *survives(struct writer *writer)
 	struct mail *mail = look_at_all(text_make(writer->at, writer->len));
 	double used = seconds_used() - start;
 	if (used > SECONDS_MAX)
-		fail_msg("%zu bytes took %.2f s", writer->len, used);
+		fail_msg("%zu bytes took %.2f s: ... %.20s", writer->len, used,
+		         writer->at + writer->len - 20);
 	return mail;
 }
 
@@ -241,7 +242,7 @@ HOSTILE(broken_quoted_printable)
 
 HOSTILE(bytes_of_no_charset)
 {
-	static const char *const charsets[] = {"utf-8", "euc-jp", "x-martian", "iso-2022-jp", "utf-16"};
+	static const char *const charsets[] = {"utf-8", "euc-jp", "x-martian", "iso-2022-jp"};
 	for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
 		BEGIN(25 * MEGABYTE);
 		put(&writer, "Content-Type: text/plain; charset=");
@@ -358,7 +359,7 @@ static bool memory_is_bounded(struct writer *writer)
 	size_t used = (size_t)(after.ru_maxrss - before.ru_maxrss) * 1024 + writer->len;
 	bool bounded = used < MEMORY_FACTOR * writer->len;
 	if (!bounded)
-		fprintf(stderr, "%zu bytes took %zu of memory\n", writer->len, used);
+		fprintf(stderr, "%zu bytes took %zu of memory: %.60s\n", writer->len, used, writer->at);
 	return bounded;
 }
 
