@@ -81,12 +81,11 @@ static bool receive_args(int argc, char **argv, struct receive_call *call)
 
 /* The store first; the hold folder when the store cannot. */
 static enum status receive_store(struct pool *pool, const struct conf *conf, struct text raw,
-                                 struct receive_call *call, const char **what, struct error *err)
+				 struct receive_call *call, const char **what, struct error *err)
 {
 	struct error hold_err = {{0}};
 	struct work work;
-	enum status status =
-	    work_open(pool, conf, &host_system, STORE_HOOK, &work, err);
+	enum status status = work_open(pool, conf, &host_system, STORE_HOOK, &work, err);
 
 	if (status == STATUS_OK) {
 		status = receive_message(&work, raw, &call->options, what, err);
@@ -96,14 +95,14 @@ static enum status receive_store(struct pool *pool, const struct conf *conf, str
 		return STATUS_OK;
 	if (hold_put(pool, conf, &host_system, raw, &call->options, &hold_err) != STATUS_OK)
 		return error_set(err, STATUS_TEMPORARY, "%s; nor can it be held: %s", err->text,
-		                 hold_err.text);
+				 hold_err.text);
 	*what = pool_printf(pool, "held in %s until \"liaison run\": %s", conf->hold, err->text);
 	call->verbose = true; /* the MTA's log should have it */
 	return STATUS_OK;
 }
 
 static enum status receive_all(struct pool *pool, struct receive_call *call, const char **what,
-                               struct error *err)
+			       struct error *err)
 {
 	struct conf *conf;
 	struct text raw;
@@ -112,16 +111,15 @@ static enum status receive_all(struct pool *pool, struct receive_call *call, con
 	if (status != STATUS_OK)
 		return status;
 	status = file_drain(pool, STDIN_FILENO, (size_t)conf->limit_message, RECEIVE_KEEP, &raw,
-	                    &call->options.size, err);
+			    &call->options.size, err);
 	if (status != STATUS_OK)
 		return error_add(err, status, "standard input");
 	call->options.too_large = call->options.size > (uint64_t)conf->limit_message;
-	if (call->options.source != NULL &&
-	    conf_source_by_name(conf, call->options.source) == NULL)
+	if (call->options.source != NULL && conf_source_by_name(conf, call->options.source) == NULL)
 		fprintf(stderr,
-		        "liaison-receive: %s: there is no [source %s]; the mail is taken as from "
-		        "an unknown source\n",
-		        conf->path, call->options.source);
+			"liaison-receive: %s: there is no [source %s]; the mail is taken as from "
+			"an unknown source\n",
+			conf->path, call->options.source);
 	return receive_store(pool, conf, raw, call, what, err);
 }
 

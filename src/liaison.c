@@ -70,6 +70,6 @@ int main(int argc, char **argv)
 		if (strcmp(argv[first], commands[i].name) == 0)
 			return commands[i].run(argc - first, argv + first);
 	fprintf(stderr, "liaison: there is no command \"%s\"; \"liaison help\" lists them\n",
-	        argv[first]);
+		argv[first]);
 	return EX_USAGE;
 }

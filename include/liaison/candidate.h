@@ -10,6 +10,6 @@
 
 /* Fills subject, text, html and attachments of the mail for an outbox row. */
 enum status candidate_write(struct work *work, const struct store_outgoing *row,
-                            struct compose *mail, struct error *err);
+			    struct compose *mail, struct error *err);
 
 #endif

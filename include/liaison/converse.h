@@ -17,11 +17,11 @@ bool converse_is_ours(struct work *work, struct mail *mail);
 
 /* Acts on it inside the open transaction; sets message->disposition. */
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,
-                     struct error *err);
+		     struct error *err);
 
 /* Our own relay or digest came back over the destination list: what was in
  * doubt is settled. */
-enum status converse_came_back(struct work *work, struct mail *mail,
-                               struct store_message *message, struct error *err);
+enum status converse_came_back(struct work *work, struct mail *mail, struct store_message *message,
+			       struct error *err);
 
 #endif

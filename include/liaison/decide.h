@@ -11,10 +11,10 @@
 
 struct decider {
 	struct event_by by;
-	int64_t item;      /* of the token, or 0 */
-	int revision;      /* of the token: exactly that is approved; 0: the newest */
-	bool any_item;     /* the command line may name any number */
-	bool may_decide;   /* a sound token, or the command line */
+	int64_t item;	 /* of the token, or 0 */
+	int revision;	 /* of the token: exactly that is approved; 0: the newest */
+	bool any_item;	 /* the command line may name any number */
+	bool may_decide; /* a sound token, or the command line */
 };
 
 /* Does all commands or none, in the open transaction (the caller rolls back
@@ -22,7 +22,7 @@ struct decider {
  * STATUS_DENIED, STATUS_NOT_FOUND, STATUS_BAD_INPUT with a sentence that
  * says what to do. */
 enum status decide_apply(struct work *work, const struct decider *decider,
-                         const struct reply *reply, struct texts *effects, struct error *err);
+			 const struct reply *reply, struct texts *effects, struct error *err);
 
 /* Lines about one item or about the queue, for show, queue and status by mail. */
 enum status decide_show(struct work *work, int64_t item, struct buf *out, struct error *err);

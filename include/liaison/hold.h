@@ -12,7 +12,7 @@
 #include "liaison/receive.h"
 
 enum status hold_put(struct pool *pool, const struct conf *conf, const struct host *host,
-                     struct text raw, const struct receive_options *options, struct error *err);
+		     struct text raw, const struct receive_options *options, struct error *err);
 /* Receives what is held, oldest first; stops at the first that the store does
  * not take.  *drained counts. */
 enum status hold_drain(struct work *work, int64_t *drained, struct error *err);

@@ -10,15 +10,15 @@
 
 /* What can happen to an item. */
 enum item_action {
-	ITEM_REVISE,   /* a new message of its thread, or new words of the liaison */
+	ITEM_REVISE, /* a new message of its thread, or new words of the liaison */
 	ITEM_APPROVE_NOW,
 	ITEM_APPROVE_DIGEST,
-	ITEM_COLLECT,  /* a digest takes it */
+	ITEM_COLLECT, /* a digest takes it */
 	ITEM_REJECT,
 	ITEM_DEFER,
-	ITEM_RETURN,   /* a deferred one is due */
+	ITEM_RETURN, /* a deferred one is due */
 	ITEM_SENT,
-	ITEM_HOLD,     /* the exit gate, a moderator, a refusing server */
+	ITEM_HOLD, /* the exit gate, a moderator, a refusing server */
 	ITEM_UNDO,
 	ITEM_EXPIRE,
 	ITEM_REPORTED, /* seen where the IAB reads it */
@@ -35,7 +35,7 @@ bool item_is_open(const struct store_item *item);
  * ...: say undo first").  Changes *item; the caller may have set other
  * fields, all are stored. */
 enum status item_move(struct work *work, struct store_item *item, enum item_action action,
-                      struct event_by by, const char *why, struct error *err);
+		      struct event_by by, const char *why, struct error *err);
 
 /* What the item is now, in words, for receipts and errors: "relayed on ...". */
 const char *item_state_words(struct work *work, const struct store_item *item);
@@ -44,11 +44,11 @@ const char *item_state_words(struct work *work, const struct store_item *item);
  * as a new revision, or opens an item.  Queues the candidate mail.  Sets
  * message->item and disposition. */
 enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
-                       const struct judgement *judgement, struct error *err);
+		       const struct judgement *judgement, struct error *err);
 
 /* A new revision of the item from its newest, with other words (summary may
  * be NULL to keep it), offered by a new candidate mail; for summary: and undo. */
 enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
-                         struct error *err);
+			 struct error *err);
 
 #endif

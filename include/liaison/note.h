@@ -14,17 +14,17 @@
 #define NOTE_EXCERPT_MAX 1200
 
 struct note {
-	const char *title;   /* the subject, or "Item 12" where only a summary may be told */
-	const char *topics;  /* "process, architecture" */
-	const char *by;      /* "Marta Lindqvist on iesg, Thu 19 Nov 2026"; NULL for summary-only */
-	const char *words;   /* the liaison's summary, or the excerpt */
-	bool own_words;      /* words are the liaison's */
-	const char *link;    /* archive, or NULL */
+	const char *title;  /* the subject, or "Item 12" where only a summary may be told */
+	const char *topics; /* "process, architecture" */
+	const char *by;	    /* "Marta Lindqvist on iesg, Thu 19 Nov 2026"; NULL for summary-only */
+	const char *words;  /* the liaison's summary, or the excerpt */
+	bool own_words;	    /* words are the liaison's */
+	const char *link;   /* archive, or NULL */
 };
 
 /* The note of an item at a revision. */
 enum status note_get(struct work *work, const struct store_item *item, int revision,
-                     struct note *out, struct error *err);
+		     struct note *out, struct error *err);
 /* All of it as text, and as HTML. */
 void note_text(struct pool *pool, const struct note *note, struct buf *out);
 void note_html(struct page *page, const struct note *note);

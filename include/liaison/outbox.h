@@ -11,17 +11,17 @@
 
 /* Asks a person about a revision. */
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
-                             struct error *err);
+			     struct error *err);
 /* Answers a reply; the cap of answers a day is the caller's. */
 enum status outbox_receipt(struct work *work, const char *to, const char *in_reply_to,
-                           const char *subject, const char *text, int64_t item, int revision,
-                           struct error *err);
+			   const char *subject, const char *text, int64_t item, int revision,
+			   struct error *err);
 /* Tells the liaison of something; item and revision may be 0. */
 enum status outbox_notice(struct work *work, const char *subject, const char *text, int64_t item,
-                          int revision, struct error *err);
+			  int revision, struct error *err);
 /* The approved item to the destination, not before `due`. */
 enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
-                         struct error *err);
+			 struct error *err);
 /* `period` is what the digest says that it covers. */
 enum status outbox_digest(struct work *work, const char *period, int64_t *id, struct error *err);
 /* Takes back what has not begun to go out.  *cancelled counts. */

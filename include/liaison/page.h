@@ -16,17 +16,17 @@ struct page {
 void page_open(struct page *page, struct pool *pool, const char *title);
 struct text page_close(struct page *page);
 
-void page_lead(struct page *page, const char *text);    /* the first line */
+void page_lead(struct page *page, const char *text); /* the first line */
 void page_heading(struct page *page, const char *text);
-void page_title(struct page *page, const char *text);   /* of one item */
+void page_title(struct page *page, const char *text); /* of one item */
 void page_line(struct page *page, const char *text);
 void page_small(struct page *page, const char *text);
-void page_text(struct page *page, const char *text);    /* paragraphs and line breaks kept */
-void page_quote(struct page *page, const char *text);   /* somebody's words, set off */
+void page_text(struct page *page, const char *text);  /* paragraphs and line breaks kept */
+void page_quote(struct page *page, const char *text); /* somebody's words, set off */
 void page_link(struct page *page, const char *label, const char *url); /* http(s) and mailto only */
 void page_match(struct page *page, const char *before, const char *matched, const char *after,
-                const char *why);
-void page_box_open(struct page *page);  /* a frame around what would go out */
+		const char *why);
+void page_box_open(struct page *page); /* a frame around what would go out */
 void page_box_close(struct page *page);
 void page_buttons_open(struct page *page);
 void page_button(struct page *page, const char *label, const char *url, bool strong);

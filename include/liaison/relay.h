@@ -13,21 +13,21 @@
  * restrictions over the words that would go out, and judges the original
  * anew.  *held is NULL when it may, else the reason with the words that hit. */
 enum status relay_gate(struct work *work, const struct store_item *item, int revision,
-                       const char **held, struct error *err);
+		       const char **held, struct error *err);
 
 /* Holds the item and tells the liaison why. */
 enum status relay_hold(struct work *work, struct store_item *item, const char *why,
-                       struct error *err);
+		       struct error *err);
 
 /* Fills the mail for a relay's outbox row.  When the gate holds it, the item
  * is held, the liaison told, and *held is true: nothing is to be sent. */
-enum status relay_write(struct work *work, const struct store_outgoing *row,
-                        struct compose *mail, bool *held, struct error *err);
+enum status relay_write(struct work *work, const struct store_outgoing *row, struct compose *mail,
+			bool *held, struct error *err);
 
 /* The same for a digest; items that the gate holds are left out.  *held when
  * nothing is left. */
-enum status digest_write(struct work *work, const struct store_outgoing *row,
-                         struct compose *mail, bool *held, struct error *err);
+enum status digest_write(struct work *work, const struct store_outgoing *row, struct compose *mail,
+			 bool *held, struct error *err);
 
 /* Queues a digest of the approved items when it is due by the schedule, when
  * an item has waited too long, or when `force`.  *queued is the number of

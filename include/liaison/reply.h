@@ -63,9 +63,11 @@ struct reply {
 	struct texts problems; /* sentences for the writer */
 };
 
-/* Understands a reply: all or nothing. */
+/* Understands a reply: all or nothing.  Passed over are a greeting, a closing
+ * ("Thanks", "Best regards") and the writer's own name; any other line that is
+ * no command is a problem, and so is a reply that could not be read whole. */
 void reply_read(struct mail *mail, struct reply *out);
-/* The grammar alone, on own text already found. */
+/* The grammar alone, on own text already found; the writer's name is unknown. */
 void reply_parse(struct pool *pool, struct text own, struct reply *out);
 /* The own text alone: no quotes, attribution, signature, "Sent from my", HTML or text. */
 struct text reply_own_text(struct mail *mail);

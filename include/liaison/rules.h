@@ -119,6 +119,8 @@ struct judge_options {
 	const char *source;      /* origin forced by --source, delivery address; NULL: from sites */
 	enum origin origin;      /* ORIGIN_UNKNOWN: from sites */
 	const char *destination; /* the configured destination: a destination site besides those in the rules */
+	bool brief;              /* what is no candidate need not show the sub-rules that hit: they are
+	                            not run where they cannot change the verdict (for the hook) */
 };
 
 /* Judges one message.  Never fails: a rule at its match limit makes the

@@ -21,7 +21,7 @@ void thread_mac(const struct work *work, struct text message_id, uint8_t mac[MAC
 
 /* Finds or makes the thread; sets message->thread. */
 enum status thread_join(struct work *work, struct mail *mail, struct store_message *message,
-                        struct store_thread *thread, struct error *err);
+			struct store_thread *thread, struct error *err);
 
 /* A blocked message: its thread is tainted, found by Message-IDs alone. */
 enum status thread_taint(struct work *work, struct mail *mail, struct error *err);

@@ -28,13 +28,13 @@ struct token {
 char *token_make(struct pool *pool, const struct mac_key *key, const struct token *token);
 /* STATUS_BAD_INPUT: no token of ours; STATUS_DENIED: ours, but expired. */
 enum status token_read(const struct mac_key *key, struct text text, int64_t now,
-                       struct token *token, struct error *err);
+		       struct token *token, struct error *err);
 
 /* Looks through To, Cc, Delivered-To, X-Original-To, Envelope-To, In-Reply-To,
  * References and the Subject for the first token that is ours.  `reply_address`
  * is the address that carries it behind "+".  STATUS_NOT_FOUND when there is none. */
 enum status token_find(const struct mail *mail, const struct mac_key *key,
-                       const char *reply_address, int64_t now, struct token *token,
-                       struct error *err);
+		       const char *reply_address, int64_t now, struct token *token,
+		       struct error *err);
 
 #endif

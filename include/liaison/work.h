@@ -18,14 +18,14 @@ struct work {
 	struct store *store; /* NULL until work_store() */
 	enum store_mode mode;
 	struct mac_key key;
-	struct rules *rules;       /* NULL: they did not load, and rules_why says why */
+	struct rules *rules; /* NULL: they did not load, and rules_why says why */
 	const char *rules_why;
 };
 
 /* Opens the key, and the store too for commands (STORE_FULL).  The hook's
  * store is opened by work_store(), as late as can be: it may hold the lock. */
 enum status work_open(struct pool *pool, const struct conf *conf, const struct host *host,
-                      enum store_mode mode, struct work *out, struct error *err);
+		      enum store_mode mode, struct work *out, struct error *err);
 void work_close(struct work *work);
 
 /* Opens the store when it is not open yet. */
@@ -49,6 +49,6 @@ struct event_by {
 	const char *who, *means; /* "liaison@example.org", "reply" */
 };
 enum status work_event(struct work *work, struct event_by by, const char *what, int64_t item,
-                       int64_t message, const char *why, struct error *err);
+		       int64_t message, const char *why, struct error *err);
 
 #endif

@@ -4,11 +4,14 @@
  *
  * The cells are safe already (cell_text()), so the library is told not to
  * escape them once more: in a C locale it would write every letter beyond
- * ASCII as \xNN.
+ * ASCII as \xNN.  It measures by the locale, though, and libsmartcols 2.38
+ * never comes back from a letter that the locale cannot read: unescaped cells
+ * are given to it in a UTF-8 locale only, whatever the process was started in.
  */
 #include "print_row.h"
 
 #include <libsmartcols.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -38,7 +41,6 @@ static void table_open(struct printer *printer)
 	pool_defer(printer->pool, table_unref, table);
 	printer->table = table;
 	scols_table_set_stream(table, printer->out);
-	scols_table_enable_noencoding(table, 1);
 	scols_table_enable_colors(table, wants_colour(printer->out));
 	/* only a terminal has an edge to be cut at */
 	scols_table_set_termforce(table, terminal ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
@@ -72,8 +74,18 @@ static void table_row(struct printer *printer)
 
 static void table_close(struct printer *printer)
 {
-	if (printer->rows)
+	if (!printer->rows)
+		return;
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (!utf8) { /* escaped is better than nothing */
 		scols_print_table(printer->table);
+		return;
+	}
+	locale_t before = uselocale(utf8);
+	scols_table_enable_noencoding(printer->table, 1);
+	scols_print_table(printer->table);
+	uselocale(before);
+	freelocale(utf8);
 }
 
 const struct print_style print_style_table = {

@@ -22,7 +22,7 @@ static struct text decide_rest(struct pool *pool, int argc, char **argv)
 }
 
 static enum status decide_commit(struct session *session, const struct reply *reply,
-                                 struct texts *effects, struct error *err)
+				 struct texts *effects, struct error *err)
 {
 	struct work *work = &session->work;
 	struct decider decider = {
@@ -64,8 +64,7 @@ static int decide_run(int argc, char **argv, enum verb verb, const char *help)
 	}
 	command.items.at = items.at;
 	command.items.len = items.len;
-	command.argument =
-	    decide_rest(session.pool, argc - optind - used, argv + optind + used);
+	command.argument = decide_rest(session.pool, argc - optind - used, argv + optind + used);
 	*LIST_PUSH(session.pool, &reply.commands) = command;
 	status = decide_commit(&session, &reply, &effects, &err);
 	for (size_t i = 0; i < effects.len && status == STATUS_OK; i++)
@@ -79,37 +78,38 @@ out:
 
 int cmd_approve(int argc, char **argv)
 {
-	return decide_run(argc, argv, VERB_APPROVE,
-	                  "usage: liaison approve [-c FILE] NUMBER... [now|digest|full]\n"
-	                  "\n"
-	                  "Approves items: each goes out by its verdict, at once (now), in the next\n"
-	                  "digest (digest), or at once with the original attached (full).\n"
-	                  "\n"
-	                  "  liaison approve 12\n"
-	                  "  liaison approve 14-16 digest\n");
+	return decide_run(
+	    argc, argv, VERB_APPROVE,
+	    "usage: liaison approve [-c FILE] NUMBER... [now|digest|full]\n"
+	    "\n"
+	    "Approves items: each goes out by its verdict, at once (now), in the next\n"
+	    "digest (digest), or at once with the original attached (full).\n"
+	    "\n"
+	    "  liaison approve 12\n"
+	    "  liaison approve 14-16 digest\n");
 }
 
 int cmd_reject(int argc, char **argv)
 {
 	return decide_run(argc, argv, VERB_REJECT,
-	                  "usage: liaison reject [-c FILE] NUMBER... [REASON...]\n"
-	                  "\n"
-	                  "Rejects items: nothing of them goes out. The reason is kept.\n");
+			  "usage: liaison reject [-c FILE] NUMBER... [REASON...]\n"
+			  "\n"
+			  "Rejects items: nothing of them goes out. The reason is kept.\n");
 }
 
 int cmd_defer(int argc, char **argv)
 {
 	return decide_run(argc, argv, VERB_DEFER,
-	                  "usage: liaison defer [-c FILE] NUMBER... WHEN\n"
-	                  "\n"
-	                  "Asks again at WHEN: 3d, 4h, thu, or 2026-12-01.\n");
+			  "usage: liaison defer [-c FILE] NUMBER... WHEN\n"
+			  "\n"
+			  "Asks again at WHEN: 3d, 4h, thu, or 2026-12-01.\n");
 }
 
 int cmd_undo(int argc, char **argv)
 {
 	return decide_run(argc, argv, VERB_UNDO,
-	                  "usage: liaison undo [-c FILE] NUMBER...\n"
-	                  "\n"
-	                  "Takes back the last decision on items, as long as nothing went out.\n"
-	                  "They come back as new candidate mails.\n");
+			  "usage: liaison undo [-c FILE] NUMBER...\n"
+			  "\n"
+			  "Takes back the last decision on items, as long as nothing went out.\n"
+			  "They come back as new candidate mails.\n");
 }

@@ -79,7 +79,7 @@ static void init_defaults(struct init *init)
 		if (equals == TEXT_NONE || line.at[0] == '#')
 			continue;
 		init_set(init, text_string(init->pool, text_trim(text_head(line, equals))),
-		         text_string(init->pool, text_trim(text_from(line, equals + 1))));
+			 text_string(init->pool, text_trim(text_from(line, equals + 1))));
 	}
 }
 
@@ -104,13 +104,12 @@ static enum status init_ask(struct init *init, struct error *err)
 			continue;
 		if (!isatty(STDIN_FILENO))
 			return error_set(err, STATUS_USAGE, "%s is not set: add --set %s=...",
-			                 question->key, question->key);
+					 question->key, question->key);
 		printf("%s: ", question->ask);
 		fflush(stdout);
 		if (fgets(line, sizeof(line), stdin) == NULL)
 			return error_set(err, STATUS_USAGE, "no answer: nothing was written");
-		init_set(init, question->key,
-		         text_string(init->pool, text_trim(text_of(line))));
+		init_set(init, question->key, text_string(init->pool, text_trim(text_of(line))));
 	}
 	return STATUS_OK;
 }
@@ -135,9 +134,9 @@ static enum status init_write(struct init *init, struct error *err)
 
 	if (access(init->path, F_OK) == 0 && !init->force)
 		return error_set(err, STATUS_USAGE,
-		                 "%s is there already: --force replaces it, and changes neither "
-		                 "key nor store",
-		                 init->path);
+				 "%s is there already: --force replaces it, and changes neither "
+				 "key nor store",
+				 init->path);
 	status = init_ask(init, err);
 	if (status != STATUS_OK)
 		return status;
@@ -159,13 +158,13 @@ static enum status init_all(struct init *init, struct error *err)
 		return status;
 	status = session_open(&session, init->path, err);
 	if (status == STATUS_OK && !work_rules(&session.work))
-		fprintf(stderr,
-		        "liaison: the rules do not load, and mail will wait unjudged: %s\n",
-		        session.work.rules_why);
+		fprintf(stderr, "liaison: the rules do not load, and mail will wait unjudged: %s\n",
+			session.work.rules_why);
 	if (status == STATUS_OK)
 		printf("Written: %s (read it: every key is explained)\n"
 		       "Made:    %s, %s\n\n"
-		       "Next:    hook this into the MTA (liaison-receive(8) has the lines for procmail,\n"
+		       "Next:    hook this into the MTA (liaison-receive(8) has the lines for "
+		       "procmail,\n"
 		       "         Sieve, maildrop and Postfix, and what each does on failure):\n"
 		       "           liaison-receive -c %s\n"
 		       "         and let this run every minute:\n"

@@ -31,9 +31,12 @@ int options_usage(const char *help, const char *what)
 int options_read(int argc, char **argv, const char *help, unsigned accepts, struct options *out)
 {
 	static const struct option table[] = {
-	    {"config", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'},
-	    {"json", no_argument, NULL, 'j'},         {"all", no_argument, NULL, 'a'},
-	    {"now", no_argument, NULL, 'n'},          {"watch", no_argument, NULL, 'w'},
+	    {"config", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"all", no_argument, NULL, 'a'},
+	    {"now", no_argument, NULL, 'n'},
+	    {"watch", no_argument, NULL, 'w'},
 	    {NULL, 0, NULL, 0},
 	};
 	static const char letters[] = "janw"; /* in the order of the flags */
@@ -67,7 +70,7 @@ enum status session_open(struct session *session, const char *config, struct err
 	status = conf_load(session->pool, config, &session->conf, err);
 	if (status == STATUS_OK)
 		status = work_open(session->pool, session->conf, &host_system, STORE_FULL,
-		                   &session->work, err);
+				   &session->work, err);
 	return status;
 }
 

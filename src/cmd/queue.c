@@ -17,7 +17,17 @@ static const char queue_help[] =
     "\n"
     "Then: liaison show NUMBER, approve NUMBER, reject NUMBER, defer NUMBER 3d.\n";
 
-enum { Q_ITEM, Q_STATE, Q_VERDICT, Q_REVISION, Q_TOPICS, Q_SUMMARY_ONLY, Q_CREATED, Q_DUE, Q_SUBJECT };
+enum {
+	Q_ITEM,
+	Q_STATE,
+	Q_VERDICT,
+	Q_REVISION,
+	Q_TOPICS,
+	Q_SUMMARY_ONLY,
+	Q_CREATED,
+	Q_DUE,
+	Q_SUBJECT
+};
 
 static const struct column queue_columns[] = {
     [Q_ITEM] = {"item", "ITEM", COLUMN_NUMBER, false},
@@ -52,7 +62,7 @@ static void queue_row(struct printer *printer, struct pool *pool, const struct s
 }
 
 static enum status queue_list(struct session *session, const struct options *options,
-                              struct error *err)
+			      struct error *err)
 {
 	unsigned states = ITEM_OPEN_STATES | 1u << ITEM_APPROVED | 1u << ITEM_SCHEDULED;
 	bool json = (options->flags & OPTION_JSON) != 0;
@@ -66,8 +76,8 @@ static enum status queue_list(struct session *session, const struct options *opt
 	if (status != STATUS_OK)
 		return status;
 	printer = printer_open(session->pool, stdout, json ? PRINT_JSON : PRINT_AUTO,
-	                       session->conf->timezone, queue_columns,
-	                       sizeof(queue_columns) / sizeof(queue_columns[0]));
+			       session->conf->timezone, queue_columns,
+			       sizeof(queue_columns) / sizeof(queue_columns[0]));
 	for (size_t i = 0; i < items.len; i++)
 		queue_row(printer, session->pool, &items.at[i]);
 	printer_close(printer, "Nothing waits.");

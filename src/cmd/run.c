@@ -63,8 +63,9 @@ static void run_print(const struct run_report *report)
 	if (report->judged > 0)
 		printf("Judged that had waited for the rules: %" PRId64 "\n", report->judged);
 	if (sent->sent + sent->retry + sent->failed + sent->held + sent->doubt > 0)
-		printf("Mails sent: %d; to be tried again: %d; failed: %d; held: %d; in doubt: %d\n",
-		       sent->sent, sent->retry, sent->failed, sent->held, sent->doubt);
+		printf(
+		    "Mails sent: %d; to be tried again: %d; failed: %d; held: %d; in doubt: %d\n",
+		    sent->sent, sent->retry, sent->failed, sent->held, sent->doubt);
 }
 
 static enum status run_pass(const struct options *options, bool quiet, struct error *err)

@@ -65,8 +65,8 @@ static enum status show_json(struct session *session, int64_t id, struct error *
 	enum status status = store_item_get(work->store, work->pool, id, &item, err);
 
 	if (status == STATUS_OK)
-		status = store_revision_get(work->store, work->pool, id, item.revision, &revision,
-		                            err);
+		status =
+		    store_revision_get(work->store, work->pool, id, item.revision, &revision, err);
 	if (status == STATUS_OK)
 		status = note_get(work, &item, item.revision, &note, err);
 	if (status != STATUS_OK)
@@ -119,7 +119,7 @@ int cmd_show(int argc, char **argv)
 	}
 	for (size_t i = 0; i < items.len && status == STATUS_OK; i++)
 		status = (options.flags & OPTION_JSON) ? show_json(&session, items.at[i], &err)
-		                                       : show_text(&session, items.at[i], &err);
+						       : show_text(&session, items.at[i], &err);
 	if (status != STATUS_OK)
 		options_fail(status, &err);
 	session_close(&session);

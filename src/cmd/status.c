@@ -21,7 +21,7 @@ static struct json *status_verdicts(struct pool *pool, const struct store_counts
 
 	for (int i = 0; i < VERDICT_COUNT; i++)
 		json_set_number(object, verdict_name((enum verdict)i),
-		                i == VERDICT_BLOCKED ? counts->sealed : counts->by_verdict[i]);
+				i == VERDICT_BLOCKED ? counts->sealed : counts->by_verdict[i]);
 	return object;
 }
 
@@ -89,7 +89,7 @@ int cmd_status(int argc, char **argv)
 	status = session_open(&session, options.config, &err);
 	if (status == STATUS_OK)
 		status = (options.flags & OPTION_JSON) ? status_json(&session, &err)
-		                                       : status_text(&session, &err);
+						       : status_text(&session, &err);
 	if (status != STATUS_OK)
 		options_fail(status, &err);
 	session_close(&session);

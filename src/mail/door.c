@@ -28,6 +28,10 @@
  * level could be as large as the one around it. */
 #define DOOR_DECODED_MAX 2
 
+/* Open boundaries are counted by their hash, so that most lines that only look
+ * like one are told without a look at each; a power of two. */
+#define DOOR_HASHES 1024
+
 struct frame { /* an open multipart */
 	int part;
 	struct text boundary;
@@ -46,6 +50,7 @@ struct walk {
 	const struct mail_limits *limits;
 	LIST(struct frame) frames;
 	LIST(struct source) sources;
+	uint16_t hashes[DOOR_HASHES]; /* of the boundaries in frames */
 	size_t longest; /* boundary seen, so that long lines are not hashed */
 	size_t headers; /* fields that nested mails may still have */
 	size_t decoded; /* bytes that may still be decoded */
@@ -185,6 +190,7 @@ static void walk_frame(struct walk *walk, int index, struct text boundary)
 {
 	*LIST_PUSH(walk->mail->pool, &walk->frames) =
 	    (struct frame){.part = index, .boundary = boundary, .hash = boundary_hash(boundary)};
+	walk->hashes[boundary_hash(boundary) % DOOR_HASHES]++;
 	if (boundary.len > walk->longest)
 		walk->longest = boundary.len;
 }
@@ -258,6 +264,12 @@ static void walk_entity(struct walk *walk, int parent, bool message)
 	} while (message);
 }
 
+static void walk_close_frames(struct walk *walk, size_t frames)
+{
+	while (walk->frames.len > frames)
+		walk->hashes[walk->frames.at[--walk->frames.len].hash % DOOR_HASHES]--;
+}
+
 /* ---- the pass --------------------------------------------------------------------- */
 
 /* The frame whose delimiter this line is, and whether it is the last one
@@ -269,9 +281,11 @@ static size_t walk_delimiter(const struct walk *walk, size_t frames, struct text
 		line.len--;
 	if (!line.len || line.len > walk->longest + 2)
 		return TEXT_NONE;
-	struct text shorter = text_head(line, line.len > 2 ? line.len - 2 : 0);
-	bool may_end = shorter.len && text_ends_case(line, "--");
+	bool may_end = line.len > 2 && line.at[line.len - 1] == '-' && line.at[line.len - 2] == '-';
+	struct text shorter = text_head(line, may_end ? line.len - 2 : line.len);
 	uint32_t hash = boundary_hash(line), end = may_end ? boundary_hash(shorter) : hash;
+	if (!walk->hashes[hash % DOOR_HASHES] && !walk->hashes[end % DOOR_HASHES])
+		return TEXT_NONE;
 	for (size_t i = walk->frames.len; i-- > frames;) {
 		const struct frame *frame = &walk->frames.at[i];
 		if (frame->hash != hash && frame->hash != end)
@@ -288,13 +302,13 @@ static size_t walk_next(const struct source *source)
 {
 	struct text text = source->text;
 	size_t at = source->at;
-	while (at < text.len && !text_starts(text_from(text, at), "--")) {
-		size_t end = text_find_byte(text_from(text, at), '\n');
-		if (end == TEXT_NONE)
+	while (at + 2 < text.len && (text.at[at] != '-' || text.at[at + 1] != '-')) {
+		const char *end = memchr(text.at + at, '\n', text.len - at);
+		if (!end)
 			return text.len;
-		at += end + 1;
+		at = (size_t)(end - text.at) + 1;
 	}
-	return at;
+	return at + 2 < text.len ? at : text.len;
 }
 
 /* The source ended. */
@@ -306,7 +320,7 @@ static void walk_leave(struct walk *walk)
 	source = walk_source(walk);
 	if (walk->frames.len > source->frames)
 		walk->mail->flaws |= MAIL_FLAW_STRUCTURE; /* its last boundary never came */
-	walk->frames.len = source->frames;
+	walk_close_frames(walk, source->frames);
 	if (source->floor >= 0)
 		walk->open = walk_part(walk, source->floor)->parent;
 	walk->sources.len--;
@@ -337,7 +351,7 @@ static void walk_step(struct walk *walk)
 		return; /* the line is read again after the nested mail */
 	source = walk_source(walk);
 	source->at = behind;
-	walk->frames.len = last ? frame : frame + 1;
+	walk_close_frames(walk, last ? frame : frame + 1);
 	if (!last)
 		walk_entity(walk, part, false);
 }
@@ -353,7 +367,7 @@ void door_walk(struct mail *mail, const struct mail_limits *limits, size_t heade
 	walk_entity(&walk, -1, true);
 	while (walk.sources.len) {
 		if (walk.full) { /* nothing opens any more: let all that is open end */
-			walk.frames.len = walk_source(&walk)->frames;
+			walk_close_frames(&walk, walk_source(&walk)->frames);
 			walk_source(&walk)->at = walk_source(&walk)->text.len;
 		}
 		walk_step(&walk);

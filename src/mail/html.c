@@ -15,7 +15,7 @@
 
 #include "html_parts.h"
 
-/* 4 MB of real newsletters take some 40 MB; the bomb above would take 20 GB. */
+/* 4 MB of real mail take some 50 MB, of bare tags 100; the bomb above, 20 GB. */
 #define HTML_MEMORY_MAX (128 * 1024 * 1024)
 /* More empty lines than this in a row say nothing. */
 #define LINES_MAX 3

@@ -85,10 +85,15 @@ void mail_parse(struct pool *pool, struct text raw, const struct mail_limits *li
 	if (mail->head.len && memchr(mail->head.at, '\0', mail->head.len))
 		mail->flaws |= MAIL_FLAW_NUL;
 	door_walk(mail, limits, headers);
+	size_t html = 0;
 	for (size_t i = 0; i < mail->parts.len; i++) {
-		part_decode(pool, &mail->parts.at[i]);
-		mail->flaws |= mail->parts.at[i].flaws;
+		struct mail_part *part = &mail->parts.at[i];
+		part_decode(pool, part);
+		mail->flaws |= part->flaws;
+		html += part->html ? part->utf8.len : 0;
 	}
+	if (html > MAIL_HTML_MAX)
+		mail->flaws |= MAIL_FLAW_HTML;
 	part_mark_alternatives(mail);
 	if (parse_no_text(mail))
 		mail->flaws |= MAIL_FLAW_NO_TEXT;

@@ -10,12 +10,14 @@
 #include "charset.h"
 #include "encoded.h"
 #include "header.h"
-#include "liaison/html.h"
+#include "html_parts.h"
 #include "param.h"
 
 /* A plain text shorter than this may be a stub ("your mailer cannot show
  * HTML") beside the real text in HTML. */
 #define PART_STUB_MAX 200
+/* So much HTML shows whether it says more. */
+#define PART_STUB_LOOK ((size_t)16 * 1024)
 
 bool part_is_multipart(const struct mail_part *part)
 {
@@ -158,8 +160,6 @@ void part_decode(struct pool *pool, struct mail_part *part)
 		return;
 	part->bytes = encoded_bytes(pool, part->raw, part->encoding, true, &part->flaws);
 	part->utf8 = part_lines(pool, charset_utf8(pool, part->bytes, part->charset, &part->flaws));
-	if (part->html && part->utf8.len > HTML_SIZE_MAX)
-		part->flaws |= MAIL_FLAW_HTML;
 	if (!part->html && part_has_pgp(part->utf8))
 		part->flaws |= MAIL_FLAW_ENCRYPTED;
 }
@@ -208,9 +208,10 @@ static bool part_is_stub(struct mail *mail, size_t plain, size_t html)
 	struct text words = text_trim(mail->parts.at[plain].utf8);
 	if (words.len > PART_STUB_MAX)
 		return false;
-	struct html read;
-	html_read(mail->pool, mail->parts.at[html].utf8, &read);
-	return text_trim(read.visible).len > 4 * (words.len + PART_STUB_MAX / 4);
+	struct buf text;
+	buf_open(&text, mail->pool);
+	html_strip(text_head(mail->parts.at[html].utf8, PART_STUB_LOOK), &text);
+	return text_trim(buf_get(&text)).len > 4 * (words.len + PART_STUB_MAX / 4);
 }
 
 static void part_mark_within(struct mail *mail, size_t index)

@@ -18,6 +18,7 @@ struct views {
 	struct texts body, rawbody, full, uri, own, secret;
 	struct text own_text;
 	struct html **html; /* by part; NULL until rendered */
+	size_t html_left;   /* that may still be rendered */
 	LIST(struct view_header_entry) headers;
 };
 

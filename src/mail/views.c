@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "html_parts.h"
 #include "paragraph.h"
 #include "part.h"
 #include "view.h"
@@ -23,20 +24,41 @@ struct views *views_of(struct mail *mail)
 		mail->views = pool_alloc(mail->pool, sizeof(*mail->views));
 		mail->views->html =
 		    pool_array(mail->pool, mail->parts.len + 1, sizeof(*mail->views->html));
+		mail->views->html_left = MAIL_HTML_MAX;
 	}
 	return mail->views;
 }
 
+/* What is not rendered counts as hidden: a rule against a secret sees it. */
+static void view_html_rest(struct mail *mail, struct html *html, struct text rest)
+{
+	if (!rest.len)
+		return;
+	/* room at once: growing by doubling would leave as much behind */
+	size_t room = html->hidden.len + rest.len + 3;
+	struct buf hidden = {.pool = mail->pool, .at = pool_alloc(mail->pool, room), .cap = room};
+	buf_text(&hidden, html->hidden);
+	buf_string(&hidden, "\n\n");
+	html_strip(rest, &hidden);
+	html->hidden = buf_get(&hidden);
+	html->whole = false;
+}
+
 const struct html *view_html(struct mail *mail, size_t part)
 {
-	struct html **html = &views_of(mail)->html[part];
-	if (!*html) {
-		*html = pool_alloc(mail->pool, sizeof(**html));
-		html_read(mail->pool, mail->parts.at[part].utf8, *html);
-		if (!(*html)->whole)
-			mail->flaws |= MAIL_FLAW_HTML;
-	}
-	return *html;
+	struct views *views = views_of(mail);
+	if (views->html[part])
+		return views->html[part];
+	struct html *html = pool_alloc(mail->pool, sizeof(*html));
+	struct text source = mail->parts.at[part].utf8;
+	struct text head = text_head(source, views->html_left);
+	html_read(mail->pool, head, html);
+	view_html_rest(mail, html, text_from(source, head.len));
+	views->html_left -= head.len;
+	if (!html->whole)
+		mail->flaws |= MAIL_FLAW_HTML;
+	views->html[part] = html;
+	return html;
 }
 
 /* Cut behind the first of `marks` that stands at the limit or soon after it. */

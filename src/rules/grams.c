@@ -14,12 +14,6 @@ static char grams_fold(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-static bool grams_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
 static uint32_t grams_hash(uint32_t gram)
 {
 	gram *= 0x9E3779B1u; /* Knuth's multiplicative hash */
@@ -55,7 +49,7 @@ void grams_add(struct grams *grams, struct text text)
 		bool edge = i > 0 && word && !before; /* a word began with the last one */
 
 		before = word;
-		word = grams_word(text.at[i]);
+		word = literal_word(text.at[i]);
 		if (before && !word)
 			grams_set(grams, gram << 8 | LITERAL_ENDS);
 		gram = gram << 8 | (unsigned char)grams_fold(text.at[i]);

@@ -64,12 +64,6 @@ static char literal_fold(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-static bool literal_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
 static void reader_write(struct reader *reader, const char *bytes, size_t len)
 {
 	if (reader->len + len > LITERAL_PROGRAM_MAX) {
@@ -382,28 +376,64 @@ static void reader_skip_digits(struct reader *reader, size_t most, bool hex)
 	}
 }
 
+/* "{...}" behind an escape, or else a single letter or a number of digits. */
+static void reader_argument(struct reader *reader, char letter)
+{
+	bool brace = reader->at < reader->end && *reader->at == '{';
+
+	if (brace)
+		reader_skip_to(reader, '}');
+	else if (letter == 'x')
+		reader_skip_digits(reader, 2, true);
+	else if (letter == 'g' || letter == 'k' || letter == 'o')
+		reader->lost = true;
+	else if (letter != 'N' && reader->at < reader->end)
+		reader->at++;
+}
+
 /* Behind a backslash and a letter: what belongs to it must not be taken for
  * a literal. */
 static void reader_letter(struct reader *reader, char letter)
 {
-	char next = reader->at < reader->end ? *reader->at : '\0';
-
-	if (letter == 'b' || letter == 'z' || letter == 'Z')
+	switch (letter) {
+	case 'b':
+	case 'A':
 		reader_word_ends(reader);
-	reader_break(reader, strchr("bBAzZG", letter) == NULL);
-	if (letter == 'b' || letter == 'A')
+		reader_break(reader, false);
 		reader->bound = true;
-	if (letter >= '0' && letter <= '9') {
-		reader_skip_digits(reader, 3, false);
-	} else if (strchr("xopPNgk", letter) != NULL && next == '{') {
-		reader_skip_to(reader, '}');
-	} else if (letter == 'x') {
-		reader_skip_digits(reader, 2, true);
-	} else if (letter == 'c' || letter == 'p' || letter == 'P') {
-		if (reader->at < reader->end)
-			reader->at++;
-	} else if (strchr("gkQELUlu", letter) != NULL) {
+		return;
+	case 'z':
+	case 'Z':
+		reader_word_ends(reader);
+		reader_break(reader, false);
+		return;
+	case 'B':
+	case 'G':
+		reader_break(reader, false);
+		return;
+	case 'c':
+	case 'g':
+	case 'k':
+	case 'o':
+	case 'p':
+	case 'N':
+	case 'P':
+	case 'x':
+		reader_break(reader, true);
+		reader_argument(reader, letter);
+		return;
+	case 'E':
+	case 'Q':
+	case 'L':
+	case 'U':
+	case 'l':
+	case 'u':
 		reader->lost = true;
+		return;
+	default:
+		reader_break(reader, true);
+		if (letter >= '0' && letter <= '9')
+			reader_skip_digits(reader, 3, false);
 	}
 }
 
@@ -486,7 +516,11 @@ static void reader_quantifier(struct reader *reader, char c)
 /* Means itself, whatever the flags but x. */
 static bool reader_plain(char c)
 {
-	return literal_word(c) || c == ' ' || c == '-' || c == ',' || c == '@' || c == ':';
+	/* letters, digits, '_', ' ', ',', '-', ':' and '@' */
+	static const uint64_t plain[2] = {0x07FF300100000000, 0x07FFFFFE87FFFFFF};
+	unsigned char byte = (unsigned char)c;
+
+	return byte < 0x80 && (plain[byte / 64] >> (byte % 64) & 1) != 0;
 }
 
 /* Most of a regex is words: those go into the run at once, but for the last
@@ -499,10 +533,11 @@ static bool reader_words(struct reader *reader)
 
 	while (len < left && len < room && reader_plain(at[len]))
 		len++;
-	if (len < left && len > 0 && !reader_plain(at[len]) && strchr("*+?{", at[len]) != NULL)
-		len--;
 	if (len < 2 || (reader->flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) != 0)
 		return false;
+	if (len < left &&
+	    (at[len] == '?' || at[len] == '*' || at[len] == '+' || at[len] == '{'))
+		len--;
 	reader_literal(reader, at, 1);
 	for (size_t i = 1; i < len; i++)
 		reader->run[reader->run_len++] = literal_fold(at[i]);

@@ -34,6 +34,15 @@ struct literals {
 	bool fragile;        /* other characters fold to its letters: see grams.kin */
 };
 
+/* A letter, digit or '_' of ASCII: what \w is without Unicode. */
+static inline bool literal_word(char c)
+{
+	static const uint64_t words[2] = {0x03FF000000000000, 0x07FFFFFE87FFFFFE};
+	unsigned char byte = (unsigned char)c;
+
+	return byte < 0x80 && (words[byte / 64] >> (byte % 64) & 1) != 0;
+}
+
 /* `flags` are enum regex_flag.  False when the source looks malformed (an
  * open bracket, nothing to repeat): PCRE2 should be asked at once. */
 bool literal_find(struct pool *pool, struct text source, unsigned flags, struct literals *out);

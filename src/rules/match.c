@@ -18,6 +18,7 @@ void match_open(struct run *run, struct rules *rules, struct pool *pool, struct 
 	run->values = pool_array(pool, rules->rules.len + 1, sizeof(*run->values));
 	run->found = pool_array(pool, rules->rules.len + 1, sizeof(struct found *));
 	run->limited = pool_array(pool, rules->rules.len + 1, sizeof(*run->limited));
+	run->known = pool_array(pool, rules->rules.len + 1, sizeof(*run->known));
 }
 
 static void match_words(struct run *run, struct found *found, struct text words)
@@ -63,11 +64,12 @@ static bool match_text(struct run *run, uint32_t index, struct text text)
 		case REGEX_MISS:
 			return true;
 		case REGEX_LIMIT:
-			run->limits += !run->limited[index];
-			run->limited[index] = true;
+			run->limits += !run->limited[index] && !run->rest;
+			run->limited[index] = !run->rest;
 			return true;
 		case REGEX_BAD:
-			*LIST_PUSH(run->looks.pool, &run->bad) = index;
+			if (!run->rest)
+				*LIST_PUSH(run->looks.pool, &run->bad) = index;
 			return false;
 		}
 		run->values[index] += 1;
@@ -146,7 +148,6 @@ void match_rule(struct run *run, uint32_t index)
 	}
 }
 
-/* Below zero counts as one: a hit is a hit, as SpamAssassin has it. */
 /* A meta shows the words of the rules that made it true, the first of them in
  * their context: a reader asks "which words?", not "which rules?". */
 static void match_borrow(struct run *run, uint32_t index)
@@ -173,6 +174,38 @@ static void match_borrow(struct run *run, uint32_t index)
 	run->found[index] = own;
 }
 
+bool match_possible(struct run *run, uint32_t index)
+{
+	const struct rule *rule = &run->looks.rules->rules.at[index];
+	const struct look *look;
+
+	if (rule->type != RULE_HEADER) {
+		look = look_view(&run->looks, rule->type);
+		return grams_allow(&look->grams, &rule->regex.needs);
+	}
+	look = look_field(&run->looks, rule->field);
+	return rule->negated || !look->set || grams_allow(&look->grams, &rule->regex.needs);
+}
+
+/* Below zero counts as one: a hit is a hit, as SpamAssassin has it. */
+double match_meta_value(const struct run *run, uint32_t index, double *stack)
+{
+	double value =
+	    expr_eval(&run->looks.rules->rules.at[index].expr, run->values, stack, NULL);
+
+	return value < 0 ? 1 : value > 0 ? value : 0; /* 0 for NaN too */
+}
+
+void match_show_metas(struct run *run)
+{
+	const struct rules *rules = run->looks.rules;
+
+	for (size_t i = 0; i < rules->metas.len; i++) {
+		if (run->values[rules->metas.at[i]] > 0)
+			match_borrow(run, rules->metas.at[i]);
+	}
+}
+
 void match_metas(struct run *run)
 {
 	const struct rules *rules = run->looks.rules;
@@ -180,22 +213,27 @@ void match_metas(struct run *run)
 
 	for (size_t i = 0; i < rules->metas.len; i++) {
 		uint32_t index = rules->metas.at[i];
-		const struct rule *rule = &rules->rules.at[index];
-		double value;
 
-		if (!rule_runs(rule))
-			continue;
-		value = expr_eval(&rule->expr, run->values, stack, NULL);
-		run->values[index] = value < 0 ? 1 : value > 0 ? value : 0; /* 0 for NaN too */
-		if (run->values[index] > 0)
-			match_borrow(run, index);
+		if (rule_runs(&rules->rules.at[index]))
+			run->values[index] = match_meta_value(run, index, stack);
 	}
+	match_show_metas(run);
 }
 
 void match_all(struct run *run)
 {
 	for (uint32_t i = 0; i < run->looks.rules->rules.len; i++)
 		match_rule(run, i);
+	match_metas(run);
+}
+
+void match_rest(struct run *run)
+{
+	run->rest = true;
+	for (uint32_t i = 0; i < run->looks.rules->rules.len; i++) {
+		if (!run->known[i])
+			match_rule(run, i);
+	}
 	match_metas(run);
 }
 
@@ -228,6 +266,18 @@ static struct text match_after(struct pool *pool, struct text text)
 	return text_brief(pool, text_utf8(pool, text_head(text, 4 * MATCH_CONTEXT)), MATCH_CONTEXT);
 }
 
+/* text_brief() takes blanks off the ends; the one beside the words is not to
+ * be lost, or they run together on the candidate mail. */
+static bool match_blank(struct text text, size_t at)
+{
+	return at < text.len && (text.at[at] == ' ' || text.at[at] == '\n' || text.at[at] == '\t');
+}
+
+static struct text match_join(struct pool *pool, struct text a, struct text b)
+{
+	return text_of(pool_printf(pool, "%.*s%.*s", (int)a.len, a.at, (int)b.len, b.at));
+}
+
 void match_hit(const struct run *run, uint32_t index, struct rules_hit *out)
 {
 	const struct rule *rule = &run->looks.rules->rules.at[index];
@@ -246,5 +296,9 @@ void match_hit(const struct run *run, uint32_t index, struct rules_hit *out)
 	if (found->words.len > 0)
 		out->matched = found->words.at[0];
 	out->before = match_before(pool, text_head(found->text, found->start));
+	if (found->start > 0 && match_blank(found->text, found->start - 1))
+		out->before = match_join(pool, out->before, TEXT(" "));
 	out->after = match_after(pool, text_from(found->text, found->end));
+	if (match_blank(found->text, found->end))
+		out->after = match_join(pool, TEXT(" "), out->after);
 }

@@ -392,24 +392,40 @@ static enum origin court_origin(struct court *court)
 	return origin;
 }
 
+static void court_sit(struct court *court, const struct texts *own)
+{
+	struct judgement *judgement = court->judgement;
+
+	*judgement = (struct judgement){0};
+	court->decided = false;
+	court->later = (struct texts){0};
+	court_hits(court);
+	court_topics(court);
+	judgement->origin = court_origin(court);
+	court->watched = document_find(court->pool, court->run.looks.rules, own->at, own->len,
+	                               &judgement->documents);
+	court_decide(court);
+	for (size_t i = 0; i < court->later.len; i++)
+		*LIST_PUSH(court->pool, &judgement->reasons) = court->later.at[i];
+}
+
 void rules_judge(struct rules *rules, struct mail *mail, const struct judge_options *options,
                  struct judgement **out)
 {
 	static const struct judge_options nothing = {0};
 	struct court court = {.mail = mail, .pool = mail->pool};
 	const struct texts *own = view_own(mail);
-	struct judgement *judgement = pool_alloc(mail->pool, sizeof(*judgement));
 
-	*out = court.judgement = judgement;
+	*out = court.judgement = pool_alloc(mail->pool, sizeof(**out));
 	court.options = options != NULL ? options : &nothing;
 	match_open(&court.run, rules, mail->pool, mail, court.options->destination);
-	match_all(&court.run);
-	court_hits(&court);
-	court_topics(&court);
-	judgement->origin = court_origin(&court);
-	court.watched =
-	    document_find(mail->pool, rules, own->at, own->len, &judgement->documents);
-	court_decide(&court);
-	for (size_t i = 0; i < court.later.len; i++)
-		*LIST_PUSH(mail->pool, &judgement->reasons) = court.later.at[i];
+	match_needed(&court.run);
+	if (!court.options->brief)
+		match_rest(&court.run);
+	court_sit(&court, own);
+	/* Whoever is asked about it wants to see all that hit. */
+	if (court.options->brief && court.judgement->verdict >= VERDICT_DIGEST) {
+		match_rest(&court.run);
+		court_sit(&court, own);
+	}
 }

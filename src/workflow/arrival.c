@@ -13,7 +13,7 @@ struct arrival {
 };
 
 static enum status arrival_item(struct work *work, int64_t id, const struct arrival *arrival,
-                                struct error *err)
+				struct error *err)
 {
 	struct store_item item;
 	enum status status = store_item_get(work->store, work->pool, id, &item, err);
@@ -31,7 +31,7 @@ static enum status arrival_item(struct work *work, int64_t id, const struct arri
 }
 
 static enum status arrival_items(struct work *work, const struct store_outgoing *row,
-                                 const struct arrival *arrival, struct error *err)
+				 const struct arrival *arrival, struct error *err)
 {
 	struct store_digest_items items = {0};
 	enum status status;
@@ -47,7 +47,7 @@ static enum status arrival_items(struct work *work, const struct store_outgoing 
 }
 
 enum status arrival_sent(struct work *work, struct store_outgoing *row, const char *answer,
-                         struct event_by by, struct error *err)
+			 struct event_by by, struct error *err)
 {
 	struct arrival arrival = {ITEM_SENT, by, answer};
 	enum status status;
@@ -62,7 +62,7 @@ enum status arrival_sent(struct work *work, struct store_outgoing *row, const ch
 }
 
 enum status arrival_stuck(struct work *work, struct store_outgoing *row, enum outbox_state state,
-                          const char *why, struct event_by by, struct error *err)
+			  const char *why, struct event_by by, struct error *err)
 {
 	struct arrival arrival = {ITEM_HOLD, by, why};
 	enum status status;

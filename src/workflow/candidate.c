@@ -30,19 +30,19 @@ struct candidate {
 static enum status candidate_gather(struct candidate *c, struct error *err)
 {
 	struct work *work = c->work;
-	enum status status =
-	    store_item_get(work->store, work->pool, c->row->item, &c->item, err);
+	enum status status = store_item_get(work->store, work->pool, c->row->item, &c->item, err);
 
 	if (status == STATUS_OK)
 		status = store_revision_get(work->store, work->pool, c->item.id, c->row->revision,
-		                            &c->revision, err);
+					    &c->revision, err);
 	if (status == STATUS_OK)
 		status = store_message_get(work->store, work->pool, c->revision.message,
-		                           &c->message, err);
+					   &c->message, err);
 	if (status == STATUS_OK)
 		status = store_hit_list(work->store, work->pool, c->message.id, &c->hits, err);
 	if (status == STATUS_OK)
-		status = store_message_lists(work->store, work->pool, c->message.id, &c->lists, err);
+		status =
+		    store_message_lists(work->store, work->pool, c->message.id, &c->lists, err);
 	if (status == STATUS_OK)
 		status = note_get(work, &c->item, c->row->revision, &c->note, err);
 	return status;
@@ -51,11 +51,12 @@ static enum status candidate_gather(struct candidate *c, struct error *err)
 static const char *candidate_lead(const struct candidate *c)
 {
 	struct pool *pool = c->work->pool;
-	const char *what = c->item.verdict == VERDICT_BREAKING ? "Breaking news?" : "For the digest?";
+	const char *what =
+	    c->item.verdict == VERDICT_BREAKING ? "Breaking news?" : "For the digest?";
 	const char *again = c->row->revision > 1 ? ", new revision" : "";
 
 	return pool_printf(pool, "%s Item %lld%s: nothing goes out unless you approve it.", what,
-	                   (long long)c->item.id, again);
+			   (long long)c->item.id, again);
 }
 
 static const char *candidate_follows(const struct candidate *c)
@@ -63,8 +64,8 @@ static const char *candidate_follows(const struct candidate *c)
 	if (c->item.linked == 0)
 		return NULL;
 	return pool_printf(c->work->pool,
-	                   "Its thread was decided before, as item %lld (\"show %lld\").",
-	                   (long long)c->item.linked, (long long)c->item.linked);
+			   "Its thread was decided before, as item %lld (\"show %lld\").",
+			   (long long)c->item.linked, (long long)c->item.linked);
 }
 
 /* What the IAB could have read already, as far as this program saw. */
@@ -117,20 +118,21 @@ static size_t candidate_answers(const struct candidate *c, struct candidate_answ
 	size_t n = 0;
 
 	if (c->item.summary_only && c->revision.summary == NULL) {
-		out[n++] = (struct candidate_answer){"Approve with a summary",
-		                                     "approve\nsummary: ", "your words go out", true};
+		out[n++] = (struct candidate_answer){
+		    "Approve with a summary", "approve\nsummary: ", "your words go out", true};
 	} else {
 		out[n++] = (struct candidate_answer){
 		    "Approve", "approve", breaking ? "send it now" : "put it into the next digest",
 		    true};
 		out[n++] = breaking
-		               ? (struct candidate_answer){"In the digest", "approve digest",
-		                                           "put it into the next digest", false}
-		               : (struct candidate_answer){"Send now", "approve now",
-		                                           "send it at once", false};
+			       ? (struct candidate_answer){"In the digest", "approve digest",
+							   "put it into the next digest", false}
+			       : (struct candidate_answer){"Send now", "approve now",
+							   "send it at once", false};
 	}
 	out[n++] = (struct candidate_answer){"Reject", "reject", "not for them", false};
-	out[n++] = (struct candidate_answer){"Defer 1 day", "defer 1d", "ask again tomorrow", false};
+	out[n++] =
+	    (struct candidate_answer){"Defer 1 day", "defer 1d", "ask again tomorrow", false};
 	return n;
 }
 
@@ -153,18 +155,17 @@ static void candidate_text(const struct candidate *c, struct buf *out)
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(out, "* %s\n", candidate_why(hits[i]));
 		if (hits[i]->matched != NULL && hits[i]->matched[0] != '\0')
-			buf_text(out, text_wrap(pool,
-			                        text_of(pool_printf(pool, "%s*%s*%s",
-			                                            hits[i]->before,
-			                                            hits[i]->matched,
-			                                            hits[i]->after)),
-			                        72, "    "));
+			buf_text(out,
+				 text_wrap(pool,
+					   text_of(pool_printf(pool, "%s*%s*%s", hits[i]->before,
+							       hits[i]->matched, hits[i]->after)),
+					   72, "    "));
 	}
 	if (count == 0)
 		buf_printf(out, "%s\n", c->message.reasons);
 	buf_printf(out, "\nREPORTED ALREADY?\n%s\n", candidate_reported(c));
 	buf_printf(out, "\nWHAT WOULD GO OUT to %s\n------------------------------\n",
-	           c->work->conf->destination);
+		   c->work->conf->destination);
 	note_text(pool, &c->note, out);
 	buf_string(out, "------------------------------\n\nANSWER with one of these lines:\n");
 	for (size_t i = 0; i < answer_count; i++) {
@@ -175,7 +176,7 @@ static void candidate_text(const struct candidate *c, struct buf *out)
 		buf_printf(out, "  %-16.*s %s\n", (int)first.len, first.at, answers[i].help);
 	}
 	buf_string(out, "  summary: ...     your words instead of the excerpt\n"
-	                "  help             all that you can say\n");
+			"  help             all that you can say\n");
 }
 
 /* ---- HTML ------------------------------------------------------------------------ */
@@ -198,13 +199,13 @@ static struct text candidate_html(const struct candidate *c)
 	page_heading(&page, pool_printf(pool, "Why: %s", c->note.topics));
 	for (size_t i = 0; i < count; i++)
 		page_match(&page, hits[i]->before, hits[i]->matched, hits[i]->after,
-		           candidate_why(hits[i]));
+			   candidate_why(hits[i]));
 	if (count == 0)
 		page_text(&page, c->message.reasons);
 	page_heading(&page, "Reported already?");
 	page_line(&page, candidate_reported(c));
 	page_heading(&page,
-	             pool_printf(pool, "What would go out to %s", c->work->conf->destination));
+		     pool_printf(pool, "What would go out to %s", c->work->conf->destination));
 	page_box_open(&page);
 	note_html(&page, &c->note);
 	page_box_close(&page);
@@ -212,13 +213,13 @@ static struct text candidate_html(const struct candidate *c)
 	page_buttons_open(&page);
 	for (size_t i = 0; i < answer_count; i++)
 		page_button(&page, answers[i].label,
-		            page_mailto(pool, c->reply_to,
-		                        pool_printf(pool, "Re: %s", c->subject), answers[i].body),
-		            answers[i].strong);
+			    page_mailto(pool, c->reply_to, pool_printf(pool, "Re: %s", c->subject),
+					answers[i].body),
+			    answers[i].strong);
 	page_buttons_close(&page);
 	page_small(&page, "A button opens a mail with the command in it; nothing happens until you "
-	                  "send that mail. Or answer with: approve, reject, defer 3d, "
-	                  "summary: your words, help.");
+			  "send that mail. Or answer with: approve, reject, defer 3d, "
+			  "summary: your words, help.");
 	return page_close(&page);
 }
 
@@ -226,7 +227,7 @@ static struct text candidate_html(const struct candidate *c)
 
 /* The original, so that the liaison can read it where they are. */
 static enum status candidate_attach(const struct candidate *c, struct compose *mail,
-                                    struct error *err)
+				    struct error *err)
 {
 	struct work *work = c->work;
 	struct text raw;
@@ -244,7 +245,7 @@ static enum status candidate_attach(const struct candidate *c, struct compose *m
 }
 
 enum status candidate_write(struct work *work, const struct store_outgoing *row,
-                            struct compose *mail, struct error *err)
+			    struct compose *mail, struct error *err)
 {
 	struct candidate c = {.work = work, .row = row};
 	struct buf text;
@@ -254,8 +255,8 @@ enum status candidate_write(struct work *work, const struct store_outgoing *row,
 		return status;
 	c.reply_to = outbox_reply_to(work, row);
 	c.subject = pool_printf(work->pool, "%s %lld: %s [%s]",
-	                        c.item.verdict == VERDICT_BREAKING ? "Breaking" : "Digest",
-	                        (long long)c.item.id, c.message.subject, outbox_token(work, row));
+				c.item.verdict == VERDICT_BREAKING ? "Breaking" : "Digest",
+				(long long)c.item.id, c.message.subject, outbox_token(work, row));
 	buf_open(&text, work->pool);
 	candidate_text(&c, &text);
 	mail->subject = text_of(c.subject);

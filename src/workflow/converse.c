@@ -26,9 +26,8 @@ static bool converse_address_is(struct pool *pool, struct text seen, const char 
 	plus = text_find_byte(local, '+');
 	if (plus != TEXT_NONE)
 		local = text_head(local, plus);
-	return text_is_case(text_of(ours),
-	                    pool_printf(pool, "%.*s%.*s", (int)local.len, local.at,
-	                                (int)(seen.len - at), seen.at + at));
+	return text_is_case(text_of(ours), pool_printf(pool, "%.*s%.*s", (int)local.len, local.at,
+						       (int)(seen.len - at), seen.at + at));
 }
 
 static bool converse_is_to(struct mail *mail, const char *ours)
@@ -47,13 +46,17 @@ static bool converse_is_to(struct mail *mail, const char *ours)
 bool converse_is_ours(struct work *work, struct mail *mail)
 {
 	const struct conf *conf = work->conf;
+	struct token token;
 
 	/* What a list carries is list traffic, whoever else it names. */
 	if (mail_header(mail, "List-Id") != NULL)
 		return false;
+	/* The token leads back to us too, where a mailer lost the address. */
 	return converse_is_to(mail, conf->reply_address) ||
 	       converse_is_to(mail, conf->bounce_address) ||
-	       converse_is_to(mail, conf->note_address);
+	       converse_is_to(mail, conf->note_address) ||
+	       token_find(mail, &work->key, conf->reply_address, host_now(work->host), &token,
+			  NULL) == STATUS_OK;
 }
 
 /* ---- our mail, referred to ------------------------------------------------- */
@@ -63,9 +66,8 @@ static bool converse_find_id(struct work *work, struct text id, struct store_out
 	struct error ignored;
 
 	return id.len > 0 &&
-	       store_outgoing_by_message_id(work->store, work->pool,
-	                                    text_string(work->pool, id), row,
-	                                    &ignored) == STATUS_OK;
+	       store_outgoing_by_message_id(work->store, work->pool, text_string(work->pool, id),
+					    row, &ignored) == STATUS_OK;
 }
 
 /* Which of our mails this one speaks of: by the returned headers of a DSN
@@ -98,15 +100,14 @@ static bool converse_about(struct work *work, struct mail *mail, struct store_ou
 /* ---- bounces ------------------------------------------------------------------ */
 
 static enum status converse_bounced_out(struct work *work, struct mail *mail,
-                                        struct store_outgoing *row, struct error *err)
+					struct store_outgoing *row, struct error *err)
 {
-	struct text subject =
-	    text_brief(work->pool, mail_value(mail, "Subject"), 200);
+	struct text subject = text_brief(work->pool, mail_value(mail, "Subject"), 200);
 	const char *what = row->kind == MAILING_DIGEST ? "digest" : "relay";
 	char *why = pool_printf(work->pool, "it came back: %.*s", (int)subject.len, subject.at);
 	char *text;
 	enum status status = arrival_stuck(work, row, OUTBOX_HELD, why,
-	                                   (struct event_by){"destination", "bounce"}, err);
+					   (struct event_by){"destination", "bounce"}, err);
 
 	if (status != STATUS_OK)
 		return status;
@@ -118,13 +119,13 @@ static enum status converse_bounced_out(struct work *work, struct mail *mail,
 	    "moderator held it, ask them to let it through. To send it again, approve\n"
 	    "it again.\n",
 	    what, row->to, (int)subject.len, subject.at);
-	return outbox_notice(work, pool_printf(work->pool, "Held: a %s did not arrive", what),
-	                     text, row->item, row->revision, err);
+	return outbox_notice(work, pool_printf(work->pool, "Held: a %s did not arrive", what), text,
+			     row->item, row->revision, err);
 }
 
 /* A candidate that does not reach the liaison goes to the backup. */
 static enum status converse_bounced_in(struct work *work, const struct store_outgoing *row,
-                                       struct error *err)
+				       struct error *err)
 {
 	const char *backup = work_backup(work);
 
@@ -135,8 +136,8 @@ static enum status converse_bounced_in(struct work *work, const struct store_out
 }
 
 static enum status converse_bounce(struct work *work, struct mail *mail,
-                                   struct store_message *message, const char *automatic,
-                                   struct error *err)
+				   struct store_message *message, const char *automatic,
+				   struct error *err)
 {
 	struct store_outgoing row;
 
@@ -156,12 +157,12 @@ static enum status converse_bounce(struct work *work, struct mail *mail,
 
 /* Counts something by day; the sum so far today. */
 static enum status converse_today(struct work *work, const char *what, int64_t *sum,
-                                  struct error *err)
+				  struct error *err)
 {
 	const char *day = when_date(work->pool, host_now(work->host), work->conf->timezone);
 
 	return store_value_count(work->store, pool_printf(work->pool, "%s.%s", what, day), 1, sum,
-	                         err);
+				 err);
 }
 
 /* Nobody is told but the liaison, and not without end: a forger must not be
@@ -169,8 +170,8 @@ static enum status converse_today(struct work *work, const char *what, int64_t *
 #define CONVERSE_NOTICES_A_DAY 10
 
 static enum status converse_refused(struct work *work, struct mail *mail,
-                                    struct store_message *message, const char *why,
-                                    struct error *err)
+				    struct store_message *message, const char *why,
+				    struct error *err)
 {
 	struct text from = text_brief(work->pool, mail_value(mail, "From"), 200);
 	enum status status;
@@ -178,7 +179,7 @@ static enum status converse_refused(struct work *work, struct mail *mail,
 
 	message->disposition = pool_printf(work->pool, "reply refused: %s", why);
 	status = work_event(work, (struct event_by){message->from, "reply"}, "refused a reply", 0,
-	                    message->id, why, err);
+			    message->id, why, err);
 	if (status == STATUS_OK)
 		status = converse_today(work, "refused", &sum, err);
 	if (status != STATUS_OK || sum > CONVERSE_NOTICES_A_DAY)
@@ -186,12 +187,12 @@ static enum status converse_refused(struct work *work, struct mail *mail,
 	return outbox_notice(
 	    work, "A reply was refused",
 	    pool_printf(work->pool,
-	                "A mail to the reply address was refused, and nothing was changed.\n\n"
-	                "  From: %.*s\n  Why:  %s\n\n"
-	                "If it was yours: send it again from an address that is set under\n"
-	                "[liaison] address or backup, through that domain's own mail server.\n"
-	                "If it was not, there is nothing to do.\n",
-	                (int)from.len, from.at, why),
+			"A mail to the reply address was refused, and nothing was changed.\n\n"
+			"  From: %.*s\n  Why:  %s\n\n"
+			"If it was yours: send it again from an address that is set under\n"
+			"[liaison] address or backup, through that domain's own mail server.\n"
+			"If it was not, there is nothing to do.\n",
+			(int)from.len, from.at, why),
 	    0, 0, err);
 }
 
@@ -207,12 +208,12 @@ static bool converse_is_listed(const struct texts *addresses, struct text from)
 struct converse_sender {
 	enum token_person person;
 	const char *address; /* as it wrote */
-	const char *to;      /* as configured: where receipts go */
+	const char *to;	     /* as configured: where receipts go */
 };
 
 /* NULL, or why not. */
 static const char *converse_sender(struct work *work, struct mail *mail,
-                                   struct converse_sender *out)
+				   struct converse_sender *out)
 {
 	const struct conf *conf = work->conf;
 	struct auth_policy policy = {conf->authserv_id, conf->border_host};
@@ -238,8 +239,8 @@ static const char *converse_sender(struct work *work, struct mail *mail,
 /* ---- the answer ------------------------------------------------------------------ */
 
 static enum status converse_answer(struct work *work, struct mail *mail,
-                                   const struct converse_sender *sender, const char *text,
-                                   const struct token *token, struct error *err)
+				   const struct converse_sender *sender, const char *text,
+				   const struct token *token, struct error *err)
 {
 	struct text subject = text_brief(work->pool, mail_value(mail, "Subject"), 200);
 	struct text suppress = mail_value(mail, "X-Auto-Response-Suppress");
@@ -254,14 +255,15 @@ static enum status converse_answer(struct work *work, struct mail *mail,
 	if (status != STATUS_OK || sum > work->conf->answers_a_day)
 		return status;
 	if (sum == work->conf->answers_a_day)
-		text = pool_printf(work->pool, "%s\nThis is the last answer today (answers_a_day = "
-		                               "%lld). Decisions still count.\n",
-		                   text, (long long)sum);
+		text = pool_printf(work->pool,
+				   "%s\nThis is the last answer today (answers_a_day = "
+				   "%lld). Decisions still count.\n",
+				   text, (long long)sum);
 	return outbox_receipt(
 	    work, sender->to, text_string(work->pool, mail_message_id(mail)),
 	    text_starts_case(subject, "re:")
-	        ? text_string(work->pool, subject)
-	        : pool_printf(work->pool, "Re: %.*s", (int)subject.len, subject.at),
+		? text_string(work->pool, subject)
+		: pool_printf(work->pool, "Re: %.*s", (int)subject.len, subject.at),
 	    text, token != NULL ? token->item : 0, token != NULL ? token->revision : 0, err);
 }
 
@@ -279,8 +281,7 @@ static const char *converse_effects(struct work *work, const struct texts *effec
 }
 
 /* Nothing was understood, or nothing may be done: says so, and what to send. */
-static const char *converse_nothing(struct work *work, const struct reply *reply,
-                                    const char *why)
+static const char *converse_nothing(struct work *work, const struct reply *reply, const char *why)
 {
 	struct text own = text_brief(work->pool, reply->text, 300);
 	struct text help = reply_help(work->pool);
@@ -296,7 +297,7 @@ static const char *converse_nothing(struct work *work, const struct reply *reply
 	}
 	if (own.len > 0)
 		buf_printf(&buf, "\nYour words, as they arrived:\n\n  %.*s\n", (int)own.len,
-		           own.at);
+			   own.at);
 	buf_string(&buf, "\nWhat you can answer, one a line:\n\n");
 	buf_text(&buf, help);
 	return buf.at;
@@ -306,7 +307,7 @@ static const char *converse_nothing(struct work *work, const struct reply *reply
 
 /* STATUS_DENIED when this very reply acted before. */
 static enum status converse_once(struct work *work, const struct store_message *message,
-                                 struct error *err)
+				 struct error *err)
 {
 	uint8_t both[2 * MAC_SIZE], mac[MAC_SIZE];
 
@@ -318,13 +319,13 @@ static enum status converse_once(struct work *work, const struct store_message *
 
 /* The token's item, when the token is this person's and not ended by undo. */
 static const char *converse_token(struct work *work, struct mail *mail,
-                                  const struct converse_sender *sender, struct token *token,
-                                  bool *found)
+				  const struct converse_sender *sender, struct token *token,
+				  bool *found)
 {
 	struct store_item item;
 	struct error err = {{0}};
 	enum status status = token_find(mail, &work->key, work->conf->reply_address,
-	                                host_now(work->host), token, &err);
+					host_now(work->host), token, &err);
 
 	*found = false;
 	if (status == STATUS_NOT_FOUND)
@@ -352,9 +353,9 @@ static bool converse_only_reads(const struct reply *reply)
 /* Runs the commands under a savepoint of their own: a refusal undoes all of
  * them, and the message and the answer stay. */
 static enum status converse_commands(struct work *work, struct store_message *message,
-                                     const struct converse_sender *sender,
-                                     const struct reply *reply, const struct token *token,
-                                     const char **answer, struct error *err)
+				     const struct converse_sender *sender,
+				     const struct reply *reply, const struct token *token,
+				     const char **answer, struct error *err)
 {
 	struct decider decider = {
 	    .by = {sender->address, "reply"},
@@ -382,8 +383,8 @@ static enum status converse_commands(struct work *work, struct store_message *me
 }
 
 static enum status converse_reply(struct work *work, struct mail *mail,
-                                  struct store_message *message, const struct reply *reply,
-                                  struct error *err)
+				  struct store_message *message, const struct reply *reply,
+				  struct error *err)
 {
 	struct converse_sender sender;
 	struct token token;
@@ -408,14 +409,14 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 	}
 	if (status == STATUS_OK)
 		status = converse_commands(work, message, &sender, reply, found ? &token : NULL,
-		                           &answer, err);
+					   &answer, err);
 	if (status != STATUS_OK)
 		return status;
 	return converse_answer(work, mail, &sender, answer, found ? &token : NULL, err);
 }
 
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,
-                     struct error *err)
+		     struct error *err)
 {
 	const char *automatic = mail_automatic(mail);
 	struct reply reply = {0};
@@ -431,8 +432,8 @@ enum status converse(struct work *work, struct mail *mail, struct store_message 
 
 /* ---- come back ------------------------------------------------------------------------ */
 
-enum status converse_came_back(struct work *work, struct mail *mail,
-                               struct store_message *message, struct error *err)
+enum status converse_came_back(struct work *work, struct mail *mail, struct store_message *message,
+			       struct error *err)
 {
 	static const struct event_by by = {"destination", "copy"};
 	struct store_outgoing row;

@@ -20,11 +20,11 @@ struct decision {
 	const struct reply_command *command;
 	struct texts *effects;
 	struct store_item item; /* the item it is about, where it is about one */
-	int revision;           /* of the item, as it was shown */
+	int revision;		/* of the item, as it was shown */
 };
 
 __attribute__((format(printf, 2, 3))) static void decide_effect(struct decision *decision,
-                                                                const char *format, ...)
+								const char *format, ...)
 {
 	struct pool *pool = decision->work->pool;
 	char line[1024];
@@ -68,21 +68,20 @@ static void decide_mark(struct decision *decision)
 
 /* The revision that was shown gets the liaison's words: they are part of what
  * is approved, so they make a revision of their own. */
-static enum status decide_words(struct decision *decision, const char *summary,
-                                struct error *err)
+static enum status decide_words(struct decision *decision, const char *summary, struct error *err)
 {
 	struct work *work = decision->work;
 	struct store_revision revision;
 	enum status status = store_revision_get(work->store, work->pool, decision->item.id,
-	                                        decision->revision, &revision, err);
+						decision->revision, &revision, err);
 
 	if (status != STATUS_OK)
 		return status;
 	if (summary == NULL && revision.summary == NULL && decision->item.summary_only)
 		return error_set(err, STATUS_DENIED,
-		                 "Item %lld may only be told in summary: answer with \"approve\" "
-		                 "and, below it, \"summary: your words\".",
-		                 (long long)decision->item.id);
+				 "Item %lld may only be told in summary: answer with \"approve\" "
+				 "and, below it, \"summary: your words\".",
+				 (long long)decision->item.id);
 	if (summary == NULL)
 		return STATUS_OK;
 	revision.revision = ++decision->item.revision;
@@ -96,13 +95,13 @@ static void decide_newer(struct decision *decision, int shown, int newest)
 {
 	if (shown < newest)
 		decide_effect(decision,
-		              "Not included: what came after the mail you answered (revision %d; "
-		              "the newest is %d). It is in the newer candidate mail.",
-		              shown, newest);
+			      "Not included: what came after the mail you answered (revision %d; "
+			      "the newest is %d). It is in the newer candidate mail.",
+			      shown, newest);
 }
 
 static enum status decide_approve_now(struct decision *decision, const char *mode,
-                                      struct error *err)
+				      struct error *err)
 {
 	struct work *work = decision->work;
 	struct store_item *item = &decision->item;
@@ -115,11 +114,13 @@ static enum status decide_approve_now(struct decision *decision, const char *mod
 	if (status == STATUS_OK)
 		status = outbox_relay(work, item, due, err);
 	if (status == STATUS_OK)
-		decide_effect(decision,
-		              "Item %lld goes to %s at %s%s. Until then \"undo\" takes it back.",
-		              (long long)item->id, work->conf->destination,
-		              when_print(work->pool, due, work->conf->timezone),
-		              strcmp(mode, "full") == 0 ? ", with the original attached" : "");
+		decide_effect(
+		    decision,
+		    "Item %lld is approved. It goes to %s at %s%s; until then \"undo\" takes "
+		    "it back.",
+		    (long long)item->id, work->conf->destination,
+		    when_print(work->pool, due, work->conf->timezone),
+		    strcmp(mode, "full") == 0 ? ", with the original attached" : "");
 	return status;
 }
 
@@ -134,10 +135,11 @@ static enum status decide_approve_digest(struct decision *decision, struct error
 	status = item_move(work, item, ITEM_APPROVE_DIGEST, decision->decider->by, NULL, err);
 	if (status == STATUS_OK)
 		decide_effect(
-		    decision, "Item %lld goes into the next digest (%s).", (long long)item->id,
+		    decision, "Item %lld is approved and goes into the next digest (%s).",
+		    (long long)item->id,
 		    when_print(work->pool,
-		               schedule_next(&work->conf->digest_when, host_now(work->host)),
-		               work->conf->digest_when.zone));
+			       schedule_next(&work->conf->digest_when, host_now(work->host)),
+			       work->conf->digest_when.zone));
 	return status;
 }
 
@@ -163,11 +165,10 @@ static bool decide_approved_before(struct decision *decision, const char *mode)
 	if (item->state != ITEM_APPROVED && item->state != ITEM_SCHEDULED &&
 	    item->state != ITEM_RELAYED)
 		return false;
-	if (item->mode == NULL || strcmp(item->mode, mode) != 0 ||
-	    decide_summary(decision) != NULL)
+	if (item->mode == NULL || strcmp(item->mode, mode) != 0 || decide_summary(decision) != NULL)
 		return false;
 	decide_effect(decision, "Item %lld %s already; nothing changed.", (long long)item->id,
-	              item_state_words(decision->work, item));
+		      item_state_words(decision->work, item));
 	return true;
 }
 
@@ -179,17 +180,17 @@ static enum status decide_approve(struct decision *decision, struct error *err)
 
 	if (mode == NULL)
 		return error_set(err, STATUS_BAD_INPUT,
-		                 "\"approve %.*s\" is not understood: say approve, approve now, "
-		                 "approve digest or approve full.",
-		                 (int)decision->command->argument.len,
-		                 decision->command->argument.at);
+				 "\"approve %.*s\" is not understood: say approve, approve now, "
+				 "approve digest or approve full.",
+				 (int)decision->command->argument.len,
+				 decision->command->argument.at);
 	if (decide_approved_before(decision, mode))
 		return STATUS_OK;
 	if (strcmp(mode, "full") == 0 && decision->item.summary_only)
 		return error_set(err, STATUS_DENIED,
-		                 "Item %lld may only be told in summary: its original cannot be "
-		                 "attached.",
-		                 (long long)decision->item.id);
+				 "Item %lld may only be told in summary: its original cannot be "
+				 "attached.",
+				 (long long)decision->item.id);
 	status = decide_words(decision, decide_summary(decision), err);
 	if (status != STATUS_OK)
 		return status;
@@ -214,15 +215,15 @@ static enum status decide_reject(struct decision *decision, struct error *err)
 
 	if (decision->item.state == ITEM_REJECTED) {
 		decide_effect(decision, "Item %lld was rejected already; nothing changed.",
-		              (long long)decision->item.id);
+			      (long long)decision->item.id);
 		return STATUS_OK;
 	}
 	decide_mark(decision);
 	status = item_move(work, &decision->item, ITEM_REJECT, decision->decider->by,
-	                   why[0] != '\0' ? why : NULL, err);
+			   why[0] != '\0' ? why : NULL, err);
 	if (status == STATUS_OK)
 		decide_effect(decision, "Item %lld is rejected. \"undo\" takes that back.",
-		              (long long)decision->item.id);
+			      (long long)decision->item.id);
 	return status;
 }
 
@@ -230,17 +231,16 @@ static enum status decide_defer(struct decision *decision, struct error *err)
 {
 	struct work *work = decision->work;
 	struct text until = text_trim(decision->command->argument);
-	enum status status = when_defer(until, host_now(work->host), work->conf->timezone,
-	                                &decision->item.due, err);
+	enum status status =
+	    when_defer(until, host_now(work->host), work->conf->timezone, &decision->item.due, err);
 
 	if (status != STATUS_OK)
 		return error_add(err, status, "\"defer %.*s\"", (int)until.len, until.at);
 	decide_mark(decision);
 	status = item_move(work, &decision->item, ITEM_DEFER, decision->decider->by, NULL, err);
 	if (status == STATUS_OK)
-		decide_effect(
-		    decision, "Item %lld comes back on %s.", (long long)decision->item.id,
-		    when_print(work->pool, decision->item.due, work->conf->timezone));
+		decide_effect(decision, "Item %lld comes back on %s.", (long long)decision->item.id,
+			      when_print(work->pool, decision->item.due, work->conf->timezone));
 	return status;
 }
 
@@ -256,8 +256,8 @@ static enum status decide_undo(struct decision *decision, struct error *err)
 		return status;
 	if (was == ITEM_SCHEDULED && cancelled == 0)
 		return error_set(err, STATUS_DENIED,
-		                 "Item %lld is being sent at this moment and cannot be taken back.",
-		                 (long long)item->id);
+				 "Item %lld is being sent at this moment and cannot be taken back.",
+				 (long long)item->id);
 	decide_mark(decision);
 	item->approved = 0;
 	item->mode = NULL;
@@ -268,9 +268,9 @@ static enum status decide_undo(struct decision *decision, struct error *err)
 		status = item_reoffer(work, item, NULL, err);
 	if (status == STATUS_OK)
 		decide_effect(decision,
-		              "The last decision on item %lld is taken back; a new candidate mail "
-		              "is on its way.",
-		              (long long)item->id);
+			      "The last decision on item %lld is taken back; a new candidate mail "
+			      "is on its way.",
+			      (long long)item->id);
 	return status;
 }
 
@@ -288,14 +288,14 @@ static enum status decide_summarize(struct decision *decision, struct error *err
 		return STATUS_OK;
 	if (!item_is_open(&decision->item))
 		return error_set(err, STATUS_DENIED, "Item %lld %s: say undo first.",
-		                 (long long)decision->item.id,
-		                 item_state_words(decision->work, &decision->item));
+				 (long long)decision->item.id,
+				 item_state_words(decision->work, &decision->item));
 	status = item_reoffer(decision->work, &decision->item, words, err);
 	if (status == STATUS_OK)
 		decide_effect(decision,
-		              "Your summary of item %lld comes back as a candidate mail that shows "
-		              "what would go out; nothing goes out before you approve it.",
-		              (long long)decision->item.id);
+			      "Your summary of item %lld comes back as a candidate mail that shows "
+			      "what would go out; nothing goes out before you approve it.",
+			      (long long)decision->item.id);
 	return status;
 }
 
@@ -308,7 +308,7 @@ static enum status decide_note(struct decision *decision, struct error *err)
 
 	if (status == STATUS_OK)
 		decide_effect(decision, "The note is kept with item %lld; it is not sent.",
-		              (long long)decision->item.id);
+			      (long long)decision->item.id);
 	return status;
 }
 
@@ -361,12 +361,12 @@ static enum status decide_say_help(struct decision *decision, struct error *err)
 
 /* The relay or digest of this item that nobody knows the fate of. */
 static enum status decide_doubtful(struct decision *decision, struct store_outgoing *out,
-                                   struct error *err)
+				   struct error *err)
 {
 	struct work *work = decision->work;
 	struct store_outbox box = {0};
-	enum status status = store_outgoing_of_item(work->store, work->pool, decision->item.id,
-	                                            &box, err);
+	enum status status =
+	    store_outgoing_of_item(work->store, work->pool, decision->item.id, &box, err);
 
 	for (size_t i = 0; i < box.len && status == STATUS_OK; i++)
 		if (box.at[i].state == OUTBOX_DOUBT) {
@@ -376,7 +376,7 @@ static enum status decide_doubtful(struct decision *decision, struct store_outgo
 	if (status != STATUS_OK)
 		return status;
 	return error_set(err, STATUS_NOT_FOUND, "Nothing of item %lld is in doubt.",
-	                 (long long)decision->item.id);
+			 (long long)decision->item.id);
 }
 
 static enum status decide_resend(struct decision *decision, struct error *err)
@@ -392,7 +392,7 @@ static enum status decide_resend(struct decision *decision, struct error *err)
 	status = store_outgoing_update(decision->work->store, &row, err);
 	if (status == STATUS_OK)
 		decide_effect(decision, "The %s with item %lld is sent again, as the same mail.",
-		              mailing_name(row.kind), (long long)decision->item.id);
+			      mailing_name(row.kind), (long long)decision->item.id);
 	return status;
 }
 
@@ -403,10 +403,10 @@ static enum status decide_sent(struct decision *decision, struct error *err)
 
 	if (status == STATUS_OK)
 		status = arrival_sent(decision->work, &row, "it arrived, says the liaison",
-		                      decision->decider->by, err);
+				      decision->decider->by, err);
 	if (status == STATUS_OK)
 		decide_effect(decision, "The %s with item %lld counts as sent.",
-		              mailing_name(row.kind), (long long)decision->item.id);
+			      mailing_name(row.kind), (long long)decision->item.id);
 	return status;
 }
 
@@ -416,18 +416,12 @@ static const struct decide_verb {
 	enum status (*act)(struct decision *decision, struct error *err);
 	bool about; /* is about an item */
 } decide_verbs[VERB_COUNT] = {
-    [VERB_APPROVE] = {decide_approve, true},
-    [VERB_REJECT] = {decide_reject, true},
-    [VERB_DEFER] = {decide_defer, true},
-    [VERB_SUMMARY] = {decide_summarize, true},
-    [VERB_NOTE] = {decide_note, true},
-    [VERB_UNDO] = {decide_undo, true},
-    [VERB_RESEND] = {decide_resend, true},
-    [VERB_SENT] = {decide_sent, true},
-    [VERB_SHOW] = {decide_say_show, true},
-    [VERB_QUEUE] = {decide_say_queue, false},
-    [VERB_STATUS] = {decide_say_status, false},
-    [VERB_HELP] = {decide_say_help, false},
+    [VERB_APPROVE] = {decide_approve, true},	[VERB_REJECT] = {decide_reject, true},
+    [VERB_DEFER] = {decide_defer, true},	[VERB_SUMMARY] = {decide_summarize, true},
+    [VERB_NOTE] = {decide_note, true},		[VERB_UNDO] = {decide_undo, true},
+    [VERB_RESEND] = {decide_resend, true},	[VERB_SENT] = {decide_sent, true},
+    [VERB_SHOW] = {decide_say_show, true},	[VERB_QUEUE] = {decide_say_queue, false},
+    [VERB_STATUS] = {decide_say_status, false}, [VERB_HELP] = {decide_say_help, false},
 };
 
 /* A token speaks for the item it was made for, and no other number. */
@@ -440,12 +434,12 @@ static enum status decide_may(const struct decision *decision, int64_t id, struc
 		return STATUS_OK;
 	if (!decider->may_decide)
 		return error_set(err, STATUS_DENIED,
-		                 "\"%s\" needs a token: answer the candidate mail.", verb->word);
+				 "\"%s\" needs a token: answer the candidate mail.", verb->word);
 	if (id != decider->item)
 		return error_set(err, STATUS_DENIED,
-		                 "The mail you answered was about item %lld, not about item %lld: "
-		                 "answer that item's own mail.",
-		                 (long long)decider->item, (long long)id);
+				 "The mail you answered was about item %lld, not about item %lld: "
+				 "answer that item's own mail.",
+				 (long long)decider->item, (long long)id);
 	return STATUS_OK;
 }
 
@@ -460,12 +454,11 @@ static enum status decide_item(struct decision *decision, int64_t id, struct err
 	status = store_item_get(work->store, work->pool, id, &decision->item, err);
 	if (status == STATUS_NOT_FOUND)
 		return error_set(err, status, "There is no item %lld; \"queue\" lists them.",
-		                 (long long)id);
+				 (long long)id);
 	if (status != STATUS_OK)
 		return status;
-	decision->revision = id == decider->item && decider->revision > 0
-	                         ? decider->revision
-	                         : decision->item.revision;
+	decision->revision = id == decider->item && decider->revision > 0 ? decider->revision
+									  : decision->item.revision;
 	return decide_verbs[decision->command->verb].act(decision, err);
 }
 
@@ -477,12 +470,12 @@ static enum status decide_command(struct decision *decision, struct error *err)
 
 	if (verb->act == NULL || command->rest)
 		return error_set(err, STATUS_BAD_INPUT, "\"%s%s\" is not possible here.",
-		                 reply_verbs[command->verb].word, command->rest ? " rest" : "");
+				 reply_verbs[command->verb].word, command->rest ? " rest" : "");
 	if (!verb->about)
 		return verb->act(decision, err);
 	if (command->items.len == 0 && decision->decider->item == 0)
 		return error_set(err, STATUS_BAD_INPUT, "\"%s\" needs an item's number.",
-		                 reply_verbs[command->verb].word);
+				 reply_verbs[command->verb].word);
 	if (command->items.len == 0)
 		return decide_item(decision, decision->decider->item, err);
 	for (size_t i = 0; i < command->items.len && status == STATUS_OK; i++)
@@ -492,7 +485,7 @@ static enum status decide_command(struct decision *decision, struct error *err)
 
 /* All of them, or the first refusal: the caller then takes back what went before. */
 enum status decide_apply(struct work *work, const struct decider *decider,
-                         const struct reply *reply, struct texts *effects, struct error *err)
+			 const struct reply *reply, struct texts *effects, struct error *err)
 {
 	enum status status = STATUS_OK;
 

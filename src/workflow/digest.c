@@ -21,16 +21,15 @@ static enum status digest_last(struct work *work, int64_t *last, struct error *e
 {
 	const char *value = NULL;
 	int64_t now = host_now(work->host);
-	enum status status =
-	    store_value_get(work->store, work->pool, DIGEST_LAST, &value, err);
+	enum status status = store_value_get(work->store, work->pool, DIGEST_LAST, &value, err);
 
 	if (status == STATUS_OK && text_number(text_of(value), last))
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	*last = now;
-	return store_value_set(work->store, DIGEST_LAST,
-	                       pool_printf(work->pool, "%" PRId64, now), err);
+	return store_value_set(work->store, DIGEST_LAST, pool_printf(work->pool, "%" PRId64, now),
+			       err);
 }
 
 static bool digest_is_due(struct work *work, int64_t last, const struct store_items *items)
@@ -47,15 +46,14 @@ static bool digest_is_due(struct work *work, int64_t last, const struct store_it
 }
 
 static enum status digest_queue(struct work *work, int64_t last, struct store_items *items,
-                                struct error *err)
+				struct error *err)
 {
 	const char *zone = work->conf->digest_when.zone;
 	int64_t now = host_now(work->host), id;
 	const char *from = when_date(work->pool, last, zone);
 	const char *to = when_date(work->pool, now, zone);
-	const char *period = strcmp(from, to) == 0
-	                         ? from
-	                         : pool_printf(work->pool, "%s to %s", from, to);
+	const char *period =
+	    strcmp(from, to) == 0 ? from : pool_printf(work->pool, "%s to %s", from, to);
 	enum status status = outbox_digest(work, period, &id, err);
 
 	for (size_t i = 0; i < items->len && status == STATUS_OK; i++) {
@@ -68,8 +66,7 @@ static enum status digest_queue(struct work *work, int64_t last, struct store_it
 	return status;
 }
 
-static enum status digest_collect_in(struct work *work, bool force, int *queued,
-                                     struct error *err)
+static enum status digest_collect_in(struct work *work, bool force, int *queued, struct error *err)
 {
 	struct store_items items = {0};
 	int64_t last;
@@ -82,9 +79,9 @@ static enum status digest_collect_in(struct work *work, bool force, int *queued,
 	if (items.len > 0 || (work->conf->digest_empty_line && !force))
 		status = digest_queue(work, last, &items, err);
 	if (status == STATUS_OK && (items.len > 0 || !force))
-		status = store_value_set(
-		    work->store, DIGEST_LAST,
-		    pool_printf(work->pool, "%" PRId64, host_now(work->host)), err);
+		status =
+		    store_value_set(work->store, DIGEST_LAST,
+				    pool_printf(work->pool, "%" PRId64, host_now(work->host)), err);
 	*queued = (int)items.len;
 	return status;
 }
@@ -118,7 +115,7 @@ struct digest {
 
 /* Adds the item, unless the gate holds it: then the item alone is left out. */
 static enum status digest_add(struct digest *digest, const struct store_digest_item *member,
-                              struct error *err)
+			      struct error *err)
 {
 	struct work *work = digest->work;
 	struct digest_entry *entry;
@@ -145,8 +142,8 @@ static enum status digest_gather(struct digest *digest, struct error *err)
 {
 	struct work *work = digest->work;
 	struct store_digest_items members = {0};
-	enum status status = store_digest_item_list(work->store, work->pool, digest->row->id,
-	                                            &members, err);
+	enum status status =
+	    store_digest_item_list(work->store, work->pool, digest->row->id, &members, err);
 
 	for (size_t i = 0; i < members.len && status == STATUS_OK; i++)
 		status = digest_add(digest, &members.at[i], err);
@@ -164,8 +161,7 @@ static const char *digest_heading(struct pool *pool, struct text topic)
 }
 
 /* Writes one topic's items, in text and in HTML alike. */
-static void digest_topic(struct digest *digest, size_t first, struct buf *text,
-                         struct page *page)
+static void digest_topic(struct digest *digest, size_t first, struct buf *text, struct page *page)
 {
 	struct pool *pool = digest->work->pool;
 	struct text topic = digest->entries.at[first].topic;
@@ -194,9 +190,9 @@ static const char *digest_lead(const struct digest *digest)
 
 	if (count == 0)
 		return pool_printf(digest->work->pool, "Nothing to report for %s.",
-		                   digest->row->text);
+				   digest->row->text);
 	return pool_printf(digest->work->pool, "%zu item%s for %s.", count, count == 1 ? "" : "s",
-	                   digest->row->text);
+			   digest->row->text);
 }
 
 static void digest_body(struct digest *digest, struct compose *mail)
@@ -207,10 +203,9 @@ static void digest_body(struct digest *digest, struct compose *mail)
 	struct page page;
 	struct buf text;
 
-	mail->subject = text_of(pool_printf(work->pool, "%s%sDigest, %s",
-	                                    prefix != NULL ? prefix : "",
-	                                    prefix != NULL && prefix[0] != '\0' ? " " : "",
-	                                    digest->row->text));
+	mail->subject =
+	    text_of(pool_printf(work->pool, "%s%sDigest, %s", prefix != NULL ? prefix : "",
+				prefix != NULL && prefix[0] != '\0' ? " " : "", digest->row->text));
 	buf_open(&text, work->pool);
 	page_open(&page, work->pool, text_string(work->pool, mail->subject));
 	buf_printf(&text, "%s\n", lead);
@@ -222,8 +217,8 @@ static void digest_body(struct digest *digest, struct compose *mail)
 	mail->html = page_close(&page);
 }
 
-enum status digest_write(struct work *work, const struct store_outgoing *row,
-                         struct compose *mail, bool *held, struct error *err)
+enum status digest_write(struct work *work, const struct store_outgoing *row, struct compose *mail,
+			 bool *held, struct error *err)
 {
 	struct digest digest = {.work = work, .row = row};
 	struct store_digest_items members = {0};

@@ -22,11 +22,11 @@ static char *hold_name(struct pool *pool, const struct host *host)
 
 	host_random(host, bytes, sizeof(bytes));
 	return pool_printf(pool, "%012" PRId64 ".%s" HOLD_SUFFIX, host_now(host),
-	                   text_base32(pool, bytes, sizeof(bytes)));
+			   text_base32(pool, bytes, sizeof(bytes)));
 }
 
 enum status hold_put(struct pool *pool, const struct conf *conf, const struct host *host,
-                     struct text raw, const struct receive_options *options, struct error *err)
+		     struct text raw, const struct receive_options *options, struct error *err)
 {
 	const char *source = options->source != NULL ? options->source : "-";
 	struct buf buf;
@@ -36,8 +36,8 @@ enum status hold_put(struct pool *pool, const struct conf *conf, const struct ho
 		source = "-";
 	buf_open(&buf, pool);
 	buf_printf(&buf, HOLD_MAGIC " %" PRId64 " %d %d %" PRIu64 " %s\n",
-	           options->received > 0 ? options->received : host_now(host),
-	           options->again ? 1 : 0, options->too_large ? 1 : 0, options->size, source);
+		   options->received > 0 ? options->received : host_now(host),
+		   options->again ? 1 : 0, options->too_large ? 1 : 0, options->size, source);
 	buf_text(&buf, raw);
 	status = file_mkdir(conf->hold, err);
 	if (status != STATUS_OK)
@@ -56,7 +56,7 @@ static bool hold_read(struct pool *pool, struct text *raw, struct receive_option
 		return false;
 	copy = text_string(pool, line);
 	if (sscanf(copy, HOLD_MAGIC " %" SCNd64 " %d %d %" SCNu64 " %n", &options->received, &again,
-	           &too_large, &options->size, &used) != 4 ||
+		   &too_large, &options->size, &used) != 4 ||
 	    used == 0)
 		return false;
 	source = copy + used;
@@ -83,20 +83,20 @@ static enum status hold_one(struct work *work, const char *path, struct error *e
 		return status;
 	if (!hold_read(work->pool, &raw, &options))
 		return error_set(err, STATUS_BAD_INPUT,
-		                 "%s: this is no held message: move it away or restore its first "
-		                 "line",
-		                 path);
+				 "%s: this is no held message: move it away or restore its first "
+				 "line",
+				 path);
 	status = receive_message(work, raw, &options, &what, err);
 	if (status != STATUS_OK)
 		return error_add(err, status, "%s", path);
 	if (unlink(path) != 0)
 		return error_set(err, STATUS_TEMPORARY, "%s: stored, but it cannot be removed: %m",
-		                 path);
+				 path);
 	return STATUS_OK;
 }
 
 static enum status hold_files(struct pool *pool, const struct conf *conf, struct texts *out,
-                              struct error *err)
+			      struct error *err)
 {
 	struct texts all = {0};
 	enum status status = file_list(pool, conf->hold, &all, err);
@@ -111,7 +111,8 @@ enum status hold_drain(struct work *work, int64_t *drained, struct error *err)
 {
 	struct texts files = {0};
 	struct error first = {{0}};
-	enum status status = hold_files(work->pool, work->conf, &files, err), one, worst = STATUS_OK;
+	enum status status = hold_files(work->pool, work->conf, &files, err), one,
+		    worst = STATUS_OK;
 
 	*drained = 0;
 	for (size_t i = 0; i < files.len && status == STATUS_OK; i++) {

@@ -15,7 +15,7 @@
  * where it leads. */
 static const struct item_transition {
 	enum item_action action;
-	const char *what;      /* in the event table */
+	const char *what; /* in the event table */
 	unsigned from;
 	enum item_state to;
 } item_transitions[ITEM_ACTION_COUNT] = {
@@ -69,20 +69,20 @@ const char *item_state_words(struct work *work, const struct store_item *item)
 
 	if (item->state == ITEM_RELAYED)
 		return pool_printf(work->pool, "was relayed on %s",
-		                   when_print(work->pool, item->relayed, zone));
+				   when_print(work->pool, item->relayed, zone));
 	if (item->state == ITEM_DEFERRED)
 		return pool_printf(work->pool, "is deferred until %s",
-		                   when_print(work->pool, item->due, zone));
+				   when_print(work->pool, item->due, zone));
 	if (item->decided > 0 && item->decided_by != NULL)
 		return pool_printf(work->pool, "%s (by %s on %s)", words[item->state],
-		                   item->decided_by, when_print(work->pool, item->decided, zone));
+				   item->decided_by, when_print(work->pool, item->decided, zone));
 	if (item->why != NULL && item->why[0] != '\0')
 		return pool_printf(work->pool, "%s: %s", words[item->state], item->why);
 	return words[item->state];
 }
 
 enum status item_move(struct work *work, struct store_item *item, enum item_action action,
-                      struct event_by by, const char *why, struct error *err)
+		      struct event_by by, const char *why, struct error *err)
 {
 	const struct item_transition *row = &item_transitions[action];
 	struct store_event event;
@@ -90,7 +90,7 @@ enum status item_move(struct work *work, struct store_item *item, enum item_acti
 
 	if ((row->from & S(item->state)) == 0)
 		return error_set(err, STATUS_DENIED, "item %lld %s and cannot be %s",
-		                 (long long)item->id, item_state_words(work, item), row->what);
+				 (long long)item->id, item_state_words(work, item), row->what);
 	event = (struct store_event){
 	    .time = host_now(work->host),
 	    .item = item->id,
@@ -125,29 +125,29 @@ static const char *item_join(struct pool *pool, const struct texts *words)
 
 /* What its face must say besides the note itself. */
 static const char *item_face(struct work *work, const struct store_message *message,
-                             const struct judgement *judgement)
+			     const struct judgement *judgement)
 {
 	struct buf buf;
 
 	buf_open(&buf, work->pool);
 	if (message->flaws != 0)
 		buf_printf(&buf, "It could not be read whole (%s); read the original.\n",
-		           mail_flaws_print(work->pool, message->flaws));
+			   mail_flaws_print(work->pool, message->flaws));
 	else if (judgement->partial)
 		buf_string(&buf, "It could not be judged whole; read the original.\n");
 	if (!message->verified && message->list != NULL)
 		buf_printf(&buf,
-		           "Unverified: it says it came over %s, and nothing vouches for that.\n",
-		           message->list);
+			   "Unverified: it says it came over %s, and nothing vouches for that.\n",
+			   message->list);
 	if (judgement->summary_only)
 		buf_string(&buf, "Summary only: nothing of the mail itself may go out. "
-		                 "Answer with \"approve\" and \"summary: ...\".\n");
+				 "Answer with \"approve\" and \"summary: ...\".\n");
 	return buf.len > 0 ? buf.at : NULL;
 }
 
 static enum status item_add_revision(struct work *work, const struct store_item *item,
-                                     struct mail *mail, const struct store_message *message,
-                                     const struct judgement *judgement, struct error *err)
+				     struct mail *mail, const struct store_message *message,
+				     const struct judgement *judgement, struct error *err)
 {
 	struct store_revision revision = {
 	    .item = item->id,
@@ -170,8 +170,8 @@ static enum status item_add_revision(struct work *work, const struct store_item 
 static const struct event_by item_by_rules = {"rules", "hook"};
 
 static enum status item_create(struct work *work, const struct store_message *message,
-                               const struct judgement *judgement, int64_t linked,
-                               struct store_item *item, struct error *err)
+			       const struct judgement *judgement, int64_t linked,
+			       struct store_item *item, struct error *err)
 {
 	enum status status;
 
@@ -191,15 +191,14 @@ static enum status item_create(struct work *work, const struct store_message *me
 	status = store_item_add(work->store, item, err);
 	if (status != STATUS_OK)
 		return status;
-	return work_event(work, item_by_rules, "offered", item->id, message->id, item->topics,
-	                  err);
+	return work_event(work, item_by_rules, "offered", item->id, message->id, item->topics, err);
 }
 
 /* A later message of its thread: the item takes the stronger verdict, and
  * once something of it may only be told in summary, all of it is so. */
 static enum status item_revise(struct work *work, const struct store_message *message,
-                               const struct judgement *judgement, struct store_item *item,
-                               struct error *err)
+			       const struct judgement *judgement, struct store_item *item,
+			       struct error *err)
 {
 	item->revision++;
 	if (judgement->verdict > item->verdict)
@@ -208,7 +207,7 @@ static enum status item_revise(struct work *work, const struct store_message *me
 	if (item->topics == NULL || item->topics[0] == '\0')
 		item->topics = item_join(work->pool, &judgement->topics);
 	return item_move(work, item, ITEM_REVISE, item_by_rules,
-	                 pool_printf(work->pool, "message %lld", (long long)message->id), err);
+			 pool_printf(work->pool, "message %lld", (long long)message->id), err);
 }
 
 /* Two hundred revisions of one item are a loop, not a conversation: the token
@@ -216,7 +215,7 @@ static enum status item_revise(struct work *work, const struct store_message *me
 #define ITEM_REVISIONS_MAX 200
 
 enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
-                       const struct judgement *judgement, struct error *err)
+		       const struct judgement *judgement, struct error *err)
 {
 	struct store_item item;
 	enum status status =
@@ -238,11 +237,11 @@ enum status item_offer(struct work *work, struct mail *mail, struct store_messag
 }
 
 enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
-                         struct error *err)
+			 struct error *err)
 {
 	struct store_revision revision;
-	enum status status = store_revision_get(work->store, work->pool, item->id, item->revision,
-	                                        &revision, err);
+	enum status status =
+	    store_revision_get(work->store, work->pool, item->id, item->revision, &revision, err);
 
 	if (status != STATUS_OK)
 		return status;

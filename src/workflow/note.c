@@ -7,6 +7,9 @@
 #include "liaison/note.h"
 
 #define NOTE_WIDTH 72
+/* An author's line stays whole up to this: with "> " it has the 78 columns of
+ * RFC 5322 2.1.1. */
+#define NOTE_LINE 76
 
 char *note_list_name(struct pool *pool, const char *list)
 {
@@ -35,24 +38,24 @@ static const char *note_topics(struct pool *pool, const char *topics)
 static const char *note_by(struct work *work, const struct store_message *message)
 {
 	const char *name = message->from_name != NULL && message->from_name[0] != '\0'
-	                       ? message->from_name
-	                       : message->from;
+			       ? message->from_name
+			       : message->from;
 	int64_t time = message->date > 0 ? message->date : message->received;
 	const char *when = when_date(work->pool, time, work->conf->timezone);
 
 	if (message->list == NULL)
 		return pool_printf(work->pool, "%s, %s", name, when);
 	return pool_printf(work->pool, "%s on %s, %s", name,
-	                   note_list_name(work->pool, message->list), when);
+			   note_list_name(work->pool, message->list), when);
 }
 
-enum status note_get(struct work *work, const struct store_item *item, int number,
-                     struct note *out, struct error *err)
+enum status note_get(struct work *work, const struct store_item *item, int number, struct note *out,
+		     struct error *err)
 {
 	struct store_revision revision;
 	struct store_message message;
-	enum status status = store_revision_get(work->store, work->pool, item->id, number,
-	                                        &revision, err);
+	enum status status =
+	    store_revision_get(work->store, work->pool, item->id, number, &revision, err);
 
 	if (status != STATUS_OK)
 		return status;
@@ -81,7 +84,7 @@ static void note_lines(struct pool *pool, struct text words, const char *indent,
 	struct text line;
 
 	while (text_line(&words, &line)) {
-		if (text_columns(line) + strlen(indent) > NOTE_WIDTH)
+		if (text_columns(line) > NOTE_LINE)
 			buf_text(out, text_wrap(pool, line, NOTE_WIDTH, indent));
 		else
 			buf_printf(out, "%s%.*s\n", indent, (int)line.len, line.at);
@@ -99,7 +102,7 @@ void note_text(struct pool *pool, const struct note *note, struct buf *out)
 	buf_byte(out, '\n');
 	if (words.len == 0)
 		buf_string(out, note->by != NULL ? "(see the archive)\n"
-		                                 : "(the liaison's summary goes here)\n");
+						 : "(the liaison's summary goes here)\n");
 	else
 		note_lines(pool, words, note->own_words ? "" : "> ", out);
 	if (note->link != NULL)
@@ -153,7 +156,7 @@ void note_html(struct page *page, const struct note *note)
 	page_small(page, note->topics);
 	if (note->words == NULL || note->words[0] == '\0')
 		page_text(page, note->by != NULL ? "(see the archive)"
-		                                 : "(the liaison's summary goes here)");
+						 : "(the liaison's summary goes here)");
 	else if (note->own_words)
 		page_text(page, note->words);
 	else

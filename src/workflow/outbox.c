@@ -37,7 +37,7 @@ char *outbox_reply_to(struct work *work, const struct store_outgoing *mail)
 	if (mail->item == 0 || at == NULL)
 		return pool_strdup(work->pool, address);
 	return pool_printf(work->pool, "%.*s+%s%s", (int)(at - address), address,
-	                   outbox_token(work, mail), at);
+			   outbox_token(work, mail), at);
 }
 
 /* RFC 5322 3.6.4: unique; the right side is a domain of the site's. */
@@ -68,7 +68,7 @@ static enum status outbox_add(struct work *work, struct store_outgoing *mail, st
 }
 
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
-                             struct error *err)
+			     struct error *err)
 {
 	struct store_outgoing mail = {
 	    .kind = MAILING_CANDIDATE, .item = item, .revision = revision, .to = to};
@@ -77,8 +77,8 @@ enum status outbox_candidate(struct work *work, int64_t item, int revision, cons
 }
 
 enum status outbox_receipt(struct work *work, const char *to, const char *in_reply_to,
-                           const char *subject, const char *text, int64_t item, int revision,
-                           struct error *err)
+			   const char *subject, const char *text, int64_t item, int revision,
+			   struct error *err)
 {
 	struct store_outgoing mail = {
 	    .kind = MAILING_RECEIPT,
@@ -94,7 +94,7 @@ enum status outbox_receipt(struct work *work, const char *to, const char *in_rep
 }
 
 enum status outbox_notice(struct work *work, const char *subject, const char *text, int64_t item,
-                          int revision, struct error *err)
+			  int revision, struct error *err)
 {
 	struct store_outgoing mail = {
 	    .kind = MAILING_NOTICE,
@@ -109,7 +109,7 @@ enum status outbox_notice(struct work *work, const char *subject, const char *te
 }
 
 enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
-                         struct error *err)
+			 struct error *err)
 {
 	struct store_outgoing mail = {
 	    .kind = MAILING_RELAY,

@@ -33,18 +33,18 @@ void page_open(struct page *page, struct pool *pool, const char *title)
 {
 	buf_open(&page->buf, pool);
 	buf_string(&page->buf,
-	           "<!DOCTYPE html>\n<html lang=\"en\"><head>"
-	           "<meta charset=\"utf-8\">"
-	           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-	           "<meta name=\"color-scheme\" content=\"light dark\">"
-	           "<meta name=\"supported-color-schemes\" content=\"light dark\">"
-	           "<title>");
+		   "<!DOCTYPE html>\n<html lang=\"en\"><head>"
+		   "<meta charset=\"utf-8\">"
+		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+		   "<meta name=\"color-scheme\" content=\"light dark\">"
+		   "<meta name=\"supported-color-schemes\" content=\"light dark\">"
+		   "<title>");
 	page_escaped(page, title);
 	buf_string(&page->buf,
-	           "</title></head>\n<body style=\"margin:0;padding:0\">\n"
-	           "<div style=\"max-width:38em;margin:0 auto;padding:12px;"
-	           "font:16px/1.45 -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
-	           "sans-serif;" PAGE_WRAP "\">\n");
+		   "</title></head>\n<body style=\"margin:0;padding:0\">\n"
+		   "<div style=\"max-width:38em;margin:0 auto;padding:12px;"
+		   "font:16px/1.45 -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
+		   "sans-serif;" PAGE_WRAP "\">\n");
 }
 
 struct text page_close(struct page *page)
@@ -61,14 +61,15 @@ void page_lead(struct page *page, const char *text)
 void page_heading(struct page *page, const char *text)
 {
 	page_element(page, "h2",
-	             "margin:22px 0 6px;font-size:15px;line-height:1.3;"
-	             "border-bottom:1px solid " PAGE_LINE ";padding-bottom:3px",
-	             text);
+		     "margin:22px 0 6px;font-size:15px;line-height:1.3;"
+		     "border-bottom:1px solid " PAGE_LINE ";padding-bottom:3px",
+		     text);
 }
 
 void page_title(struct page *page, const char *text)
 {
-	page_element(page, "h3", "margin:4px 0 2px;font-size:17px;line-height:1.3;" PAGE_WRAP, text);
+	page_element(page, "h3", "margin:4px 0 2px;font-size:17px;line-height:1.3;" PAGE_WRAP,
+		     text);
 }
 
 void page_line(struct page *page, const char *text)
@@ -94,9 +95,9 @@ void page_text(struct page *page, const char *text)
 void page_quote(struct page *page, const char *text)
 {
 	page_block(page,
-	           "margin:10px 0;padding-left:10px;border-left:3px solid " PAGE_LINE
-	           ";white-space:pre-wrap;" PAGE_WRAP,
-	           text);
+		   "margin:10px 0;padding-left:10px;border-left:3px solid " PAGE_LINE
+		   ";white-space:pre-wrap;" PAGE_WRAP,
+		   text);
 }
 
 void page_link(struct page *page, const char *label, const char *url)
@@ -107,7 +108,7 @@ void page_link(struct page *page, const char *label, const char *url)
 	    !text_starts_case(target, "mailto:"))
 		return;
 	buf_string(&page->buf, "<p style=\"margin:6px 0\"><a style=\"color:inherit;"
-	                       "text-decoration:underline\" href=\"");
+			       "text-decoration:underline\" href=\"");
 	page_escaped(page, url);
 	buf_string(&page->buf, "\">");
 	page_escaped(page, label);
@@ -115,14 +116,15 @@ void page_link(struct page *page, const char *label, const char *url)
 }
 
 void page_match(struct page *page, const char *before, const char *matched, const char *after,
-                const char *why)
+		const char *why)
 {
 	buf_string(&page->buf, "<p style=\"margin:0 0 8px;" PAGE_WRAP "\">");
 	page_escaped(page, why);
 	if (matched != NULL && matched[0] != '\0') {
 		buf_string(&page->buf, "<br><span style=\"font-size:14px\">");
 		page_escaped(page, before);
-		buf_string(&page->buf, "<strong style=\"border-bottom:2px solid " PAGE_ACCENT "\">");
+		buf_string(&page->buf,
+			   "<strong style=\"border-bottom:2px solid " PAGE_ACCENT "\">");
 		page_escaped(page, matched);
 		buf_string(&page->buf, "</strong>");
 		page_escaped(page, after);
@@ -134,7 +136,7 @@ void page_match(struct page *page, const char *before, const char *matched, cons
 void page_box_open(struct page *page)
 {
 	buf_string(&page->buf, "<div style=\"border:1px solid " PAGE_LINE
-	                       ";border-radius:6px;padding:10px 12px;margin:8px 0\">\n");
+			       ";border-radius:6px;padding:10px 12px;margin:8px 0\">\n");
 }
 
 void page_box_close(struct page *page)
@@ -151,12 +153,12 @@ void page_button(struct page *page, const char *label, const char *url, bool str
 {
 	/* White on this blue is 5.6:1. */
 	const char *style = strong ? "background:#1f5fbf;color:#ffffff;border:2px solid #1f5fbf"
-	                           : "color:inherit;border:2px solid " PAGE_ACCENT;
+				   : "color:inherit;border:2px solid " PAGE_ACCENT;
 
 	buf_printf(&page->buf,
-	           "<a style=\"display:inline-block;margin:0 8px 10px 0;padding:10px 16px;"
-	           "border-radius:6px;font-weight:600;text-decoration:none;%s\" href=\"",
-	           style);
+		   "<a style=\"display:inline-block;margin:0 8px 10px 0;padding:10px 16px;"
+		   "border-radius:6px;font-weight:600;text-decoration:none;%s\" href=\"",
+		   style);
 	page_escaped(page, url);
 	buf_string(&page->buf, "\">");
 	page_escaped(page, label);
@@ -170,8 +172,8 @@ void page_buttons_close(struct page *page)
 
 void page_rule(struct page *page)
 {
-	buf_string(&page->buf, "<hr style=\"border:0;border-top:1px solid " PAGE_LINE
-	                       ";margin:16px 0\">\n");
+	buf_string(&page->buf,
+		   "<hr style=\"border:0;border-top:1px solid " PAGE_LINE ";margin:16px 0\">\n");
 }
 
 /* RFC 6068: everything but unreserved letters is encoded, line ends as %0D%0A. */
@@ -185,7 +187,7 @@ static void page_percent(struct buf *buf, const char *text)
 		if (byte == '\n') {
 			buf_string(buf, "%0D%0A");
 		} else if ((unsigned)((byte | 0x20) - 'a') < 26u || (unsigned)(byte - '0') < 10u ||
-		           strchr("-._~@+", byte) != NULL) {
+			   strchr("-._~@+", byte) != NULL) {
 			buf_byte(buf, *c);
 		} else {
 			buf_byte(buf, '%');

@@ -41,7 +41,7 @@ static void receive_text_mac(struct work *work, struct mail *mail, uint8_t mac[M
 }
 
 static const struct conf_source *receive_source(struct work *work, struct mail *mail,
-                                                const char *name)
+						const char *name)
 {
 	struct mail_addresses to = {0};
 
@@ -60,8 +60,8 @@ static const struct conf_source *receive_source(struct work *work, struct mail *
 
 /* A list is believed as far as it is known: a delivery address of its own, or
  * the border's pass for the domain of the List-Id (DESIGN section 5). */
-static bool receive_verified(struct work *work, struct mail *mail,
-                             const struct conf_source *source, const char *list)
+static bool receive_verified(struct work *work, struct mail *mail, const struct conf_source *source,
+			     const char *list)
 {
 	struct auth_policy policy = {work->conf->authserv_id, work->conf->border_host};
 
@@ -73,8 +73,7 @@ static bool receive_verified(struct work *work, struct mail *mail,
 }
 
 static void receive_describe(struct work *work, struct mail *mail,
-                             const struct receive_options *options,
-                             struct store_message *message)
+			     const struct receive_options *options, struct store_message *message)
 {
 	struct mail_addresses from = {0};
 	struct texts lists = {0};
@@ -94,8 +93,7 @@ static void receive_describe(struct work *work, struct mail *mail,
 	message->list = lists.len > 0 ? text_string(pool, lists.at[0]) : NULL;
 	message->from = from.len > 0 ? text_string(pool, from.at[0].addr) : "";
 	message->from_name = from.len > 0 ? text_string(pool, from.at[0].name) : "";
-	message->subject =
-	    text_string(pool, text_brief(pool, mail_value(mail, "Subject"), 500));
+	message->subject = text_string(pool, text_brief(pool, mail_value(mail, "Subject"), 500));
 	message->archived_at = archived.len > 0 ? text_string(pool, archived) : NULL;
 	message->flaws = mail->flaws;
 	message->verdict = VERDICT_UNJUDGED;
@@ -125,7 +123,7 @@ static const char *receive_lines(struct pool *pool, const struct texts *lines, c
 }
 
 static enum status receive_hits(struct work *work, const struct store_message *message,
-                                const struct judgement *judgement, struct error *err)
+				const struct judgement *judgement, struct error *err)
 {
 	enum status status = store_hit_clear(work->store, message->id, err);
 
@@ -149,8 +147,8 @@ static enum status receive_hits(struct work *work, const struct store_message *m
 
 /* All that stays of it is when, whence, by which rule, and a keyed hash. */
 static enum status receive_seal(struct work *work, struct mail *mail,
-                                const struct store_message *message,
-                                const struct judgement *judgement, struct error *err)
+				const struct store_message *message,
+				const struct judgement *judgement, struct error *err)
 {
 	struct store_sealed sealed = {
 	    .time = message->received,
@@ -175,7 +173,7 @@ static enum status receive_seal(struct work *work, struct mail *mail,
 
 /* A tainted thread may be told of, not shown (DESIGN section 6). */
 static void receive_taint(struct work *work, const struct store_thread *thread,
-                          struct store_message *message, struct judgement *judgement)
+			  struct store_message *message, struct judgement *judgement)
 {
 	if (!thread->tainted)
 		return;
@@ -187,7 +185,7 @@ static void receive_taint(struct work *work, const struct store_thread *thread,
 }
 
 static void receive_verdict(struct work *work, const struct judgement *judgement,
-                            struct store_message *message)
+			    struct store_message *message)
 {
 	message->verdict = judgement->verdict;
 	message->origin = judgement->origin;
@@ -200,8 +198,8 @@ static void receive_verdict(struct work *work, const struct judgement *judgement
 
 /* The message has its row; the verdict says what follows. */
 static enum status receive_follow(struct work *work, struct mail *mail,
-                                  struct store_message *message, struct judgement *judgement,
-                                  struct error *err)
+				  struct store_message *message, struct judgement *judgement,
+				  struct error *err)
 {
 	struct store_thread thread = {0};
 	enum status status = thread_join(work, mail, message, &thread, err);
@@ -224,8 +222,8 @@ static enum status receive_follow(struct work *work, struct mail *mail,
 	return status;
 }
 
-static enum status receive_add(struct work *work, struct mail *mail,
-                               struct store_message *message, struct error *err)
+static enum status receive_add(struct work *work, struct mail *mail, struct store_message *message,
+			       struct error *err)
 {
 	enum status status = store_message_add(work->store, message, err);
 
@@ -247,15 +245,15 @@ static bool receive_is_report(const struct store_message *message)
 /* The same mail came over another way.  When that way is one that the
  * destination reads, the candidate is withdrawn. */
 static enum status receive_again(struct work *work, struct store_message *earlier,
-                                 const struct store_message *message, const char **what,
-                                 struct error *err)
+				 const struct store_message *message, const char **what,
+				 struct error *err)
 {
 	struct store_item item;
 	enum status status = STATUS_OK;
 
 	if (message->list != NULL)
 		status = store_message_seen(work->store, earlier->id, message->list,
-		                            message->received, err);
+					    message->received, err);
 	*what = pool_printf(work->pool, "seen before as message %lld", (long long)earlier->id);
 	if (status != STATUS_OK || earlier->item == 0 || !receive_is_report(message))
 		return status;
@@ -263,15 +261,15 @@ static enum status receive_again(struct work *work, struct store_message *earlie
 	if (status != STATUS_OK || !item_is_open(&item))
 		return status;
 	*what = pool_printf(work->pool, "candidate %lld withdrawn: reported elsewhere",
-	                    (long long)item.id);
+			    (long long)item.id);
 	return item_move(work, &item, ITEM_REPORTED, receive_by,
-	                 pool_printf(work->pool, "the same mail came over %s", message->list), err);
+			 pool_printf(work->pool, "the same mail came over %s", message->list), err);
 }
 
 /* True when the earlier copy speaks for this one too.  An unverified copy
  * "from a public list" must not silence the genuine one. */
 static bool receive_speaks_for(const struct store_message *earlier,
-                               const struct store_message *message)
+			       const struct store_message *message)
 {
 	if (earlier->item != 0 || earlier->verdict == message->verdict)
 		return true;
@@ -281,10 +279,10 @@ static bool receive_speaks_for(const struct store_message *earlier,
 }
 
 static enum status receive_find(struct work *work, struct store_message *message,
-                                struct store_message *earlier, struct error *err)
+				struct store_message *earlier, struct error *err)
 {
 	enum status status = store_message_find(work->store, work->pool, message->id_mac,
-	                                        message->text_mac, earlier, err);
+						message->text_mac, earlier, err);
 
 	if (status != STATUS_NOT_FOUND)
 		return status;
@@ -300,9 +298,8 @@ static enum status receive_find(struct work *work, struct store_message *message
 /* ---- the ways through ------------------------------------------------------ */
 
 /* Mail to our own addresses. */
-static enum status receive_own(struct work *work, struct mail *mail,
-                               struct store_message *message, bool came_back,
-                               const char **what, struct error *err)
+static enum status receive_own(struct work *work, struct mail *mail, struct store_message *message,
+			       bool came_back, const char **what, struct error *err)
 {
 	struct store_message earlier;
 	enum status status = receive_find(work, message, &earlier, err);
@@ -316,7 +313,7 @@ static enum status receive_own(struct work *work, struct mail *mail,
 	if (status != STATUS_OK)
 		return status;
 	status = came_back ? converse_came_back(work, mail, message, err)
-	                   : converse(work, mail, message, err);
+			   : converse(work, mail, message, err);
 	*what = message->disposition;
 	if (status == STATUS_OK)
 		status = store_message_update(work->store, message, err);
@@ -324,8 +321,8 @@ static enum status receive_own(struct work *work, struct mail *mail,
 }
 
 static enum status receive_unjudged_add(struct work *work, struct mail *mail,
-                                        struct store_message *message, const char **what,
-                                        struct error *err)
+					struct store_message *message, const char **what,
+					struct error *err)
 {
 	struct store_message earlier;
 	enum status status = receive_find(work, message, &earlier, err);
@@ -340,32 +337,38 @@ static enum status receive_unjudged_add(struct work *work, struct mail *mail,
 	return receive_add(work, mail, message, err);
 }
 
-static void receive_judge(struct work *work, struct mail *mail,
-                          const struct store_message *message, struct judgement **out)
+static void receive_judge(struct work *work, struct mail *mail, const struct store_message *message,
+			  struct judgement **out)
 {
 	struct judge_options options = {
 	    .source = message->source,
 	    .origin = message->origin,
 	    .destination = work->conf->destination,
+	    .brief = true,
 	};
 
 	rules_judge(work->rules, mail, &options, out);
+	/* A rule that this message needs turned out not to compile. */
+	if ((*out)->verdict == VERDICT_UNJUDGED) {
+		work->rules_why = text_string(work->pool, (*out)->reasons.at[0]);
+		*out = NULL;
+	}
 }
 
 static enum status receive_again_event(struct work *work, const struct store_message *message,
-                                       struct error *err)
+				       struct error *err)
 {
 	enum status status = store_sealed_remove(work->store, message->id_mac, err);
 
 	if (status != STATUS_OK)
 		return status;
 	return work_event(work, (struct event_by){"operator", "--again"}, "judged anew", 0, 0, NULL,
-	                  err);
+			  err);
 }
 
 static enum status receive_judged(struct work *work, struct mail *mail,
-                                  struct store_message *message, struct judgement *judgement,
-                                  bool again, const char **what, struct error *err)
+				  struct store_message *message, struct judgement *judgement,
+				  bool again, const char **what, struct error *err)
 {
 	struct store_message earlier;
 	enum status status;
@@ -399,7 +402,7 @@ struct receiving {
 
 /* What needs no lock: sorts it, and judges what is for the rules. */
 static void receive_sort(struct work *work, const struct receive_options *options,
-                         struct receiving *r)
+			 struct receiving *r)
 {
 	receive_describe(work, r->mail, options, &r->message);
 	r->again = options->again;
@@ -410,7 +413,7 @@ static void receive_sort(struct work *work, const struct receive_options *option
 }
 
 static enum status receive_file(struct work *work, struct receiving *r, const char **what,
-                                struct error *err)
+				struct error *err)
 {
 	if (r->came_back || r->ours)
 		return receive_own(work, r->mail, &r->message, r->came_back, what, err);
@@ -422,15 +425,15 @@ static enum status receive_file(struct work *work, struct receiving *r, const ch
 static void receive_parse(struct work *work, struct text raw, unsigned flaws, struct mail **mail)
 {
 	struct mail_limits limits = {(size_t)work->conf->limit_nesting,
-	                             (size_t)work->conf->limit_headers,
-	                             (size_t)work->conf->limit_parts};
+				     (size_t)work->conf->limit_headers,
+				     (size_t)work->conf->limit_parts};
 
 	mail_parse(work->pool, raw, &limits, flaws, mail);
 }
 
 enum status receive_message(struct work *work, struct text raw,
-                            const struct receive_options *options, const char **what,
-                            struct error *err)
+			    const struct receive_options *options, const char **what,
+			    struct error *err)
 {
 	struct receiving r = {0};
 	const char *envelope_from;
@@ -458,8 +461,8 @@ enum status receive_message(struct work *work, struct text raw,
 
 /* Blocked after all: what was stored while the rules were away goes. */
 static enum status receive_late_seal(struct work *work, struct mail *mail,
-                                     const struct store_message *message,
-                                     const struct judgement *judgement, struct error *err)
+				     const struct store_message *message,
+				     const struct judgement *judgement, struct error *err)
 {
 	enum status status = receive_seal(work, mail, message, judgement, err);
 
@@ -468,14 +471,12 @@ static enum status receive_late_seal(struct work *work, struct mail *mail,
 	return status;
 }
 
-static enum status receive_late(struct work *work, struct store_message *message,
-                                struct error *err)
+static enum status receive_late(struct work *work, struct store_message *message, struct error *err)
 {
 	struct judgement *judgement;
 	struct mail *mail;
 	struct text raw;
-	enum status status =
-	    store_raw_get(work->store, work->pool, message->id, &raw, err);
+	enum status status = store_raw_get(work->store, work->pool, message->id, &raw, err);
 
 	if (status != STATUS_OK)
 		return status;

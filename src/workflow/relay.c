@@ -21,7 +21,7 @@ static const char *relay_hits(struct work *work, const struct rules_gate *gate)
 		const struct rules_hit *hit = &gate->hits.at[i];
 
 		buf_printf(&buf, "%s \"%.*s\" (%s)", i > 0 ? "," : "", (int)hit->matched.len,
-		           hit->matched.at, hit->name);
+			   hit->matched.at, hit->name);
 	}
 	return buf.at;
 }
@@ -42,16 +42,16 @@ static const char *relay_gate_words(struct work *work, const struct note *note)
 }
 
 /* The rules may have learnt since: the original is judged anew. */
-static enum status relay_gate_original(struct work *work, const struct store_item *item,
-                                       int number, const char **held, struct error *err)
+static enum status relay_gate_original(struct work *work, const struct store_item *item, int number,
+				       const char **held, struct error *err)
 {
 	struct store_revision revision;
 	struct judgement *judgement;
 	struct mail *mail;
 	struct text raw;
 	struct judge_options options = {.destination = work->conf->destination};
-	enum status status = store_revision_get(work->store, work->pool, item->id, number,
-	                                        &revision, err);
+	enum status status =
+	    store_revision_get(work->store, work->pool, item->id, number, &revision, err);
 
 	if (status == STATUS_OK)
 		status = store_raw_get(work->store, work->pool, revision.message, &raw, err);
@@ -63,14 +63,14 @@ static enum status relay_gate_original(struct work *work, const struct store_ite
 	rules_judge(work->rules, mail, &options, &judgement);
 	if (judgement->verdict == VERDICT_BLOCKED)
 		*held = pool_printf(work->pool, "its original is blocked now (%s)",
-		                    judgement->rule != NULL ? judgement->rule : "private site");
+				    judgement->rule != NULL ? judgement->rule : "private site");
 	else if (judgement->summary_only && !item->summary_only)
 		*held = "its original may now be told in summary only";
 	return STATUS_OK;
 }
 
 enum status relay_gate(struct work *work, const struct store_item *item, int revision,
-                       const char **held, struct error *err)
+		       const char **held, struct error *err)
 {
 	struct note note;
 	enum status status = note_get(work, item, revision, &note, err);
@@ -80,8 +80,8 @@ enum status relay_gate(struct work *work, const struct store_item *item, int rev
 		return status;
 	if (!work_rules(work))
 		return error_set(err, STATUS_TEMPORARY,
-		                 "nothing goes out while the rules do not load: %s",
-		                 work->rules_why);
+				 "nothing goes out while the rules do not load: %s",
+				 work->rules_why);
 	*held = relay_gate_words(work, &note);
 	if (*held != NULL)
 		return STATUS_OK;
@@ -93,7 +93,7 @@ enum status relay_gate(struct work *work, const struct store_item *item, int rev
 static const struct event_by relay_by = {"exit gate", "run"};
 
 enum status relay_hold(struct work *work, struct store_item *item, const char *why,
-                       struct error *err)
+		       struct error *err)
 {
 	enum status status = item_move(work, item, ITEM_HOLD, relay_by, why, err);
 
@@ -102,10 +102,10 @@ enum status relay_hold(struct work *work, struct store_item *item, const char *w
 	return outbox_notice(
 	    work, pool_printf(work->pool, "Held: item %lld did not go out", (long long)item->id),
 	    pool_printf(work->pool,
-	                "Item %lld is held: %s.\n\nNothing of it went out. What to do: answer with "
-	                "\"approve\" and, below it,\n\"summary: your words\" without what was "
-	                "stopped, or with \"reject\".\n",
-	                (long long)item->id, why),
+			"Item %lld is held: %s.\n\nNothing of it went out. What to do: answer with "
+			"\"approve\" and, below it,\n\"summary: your words\" without what was "
+			"stopped, or with \"reject\".\n",
+			(long long)item->id, why),
 	    item->id, item->revision, err);
 }
 
@@ -119,12 +119,12 @@ static const char *relay_subject(struct work *work, const struct note *note)
 }
 
 static enum status relay_attach(struct work *work, const struct store_item *item, int number,
-                                struct compose *mail, struct error *err)
+				struct compose *mail, struct error *err)
 {
 	struct store_revision revision;
 	struct text raw;
-	enum status status = store_revision_get(work->store, work->pool, item->id, number,
-	                                        &revision, err);
+	enum status status =
+	    store_revision_get(work->store, work->pool, item->id, number, &revision, err);
 
 	if (status == STATUS_OK)
 		status = store_raw_get(work->store, work->pool, revision.message, &raw, err);
@@ -134,8 +134,8 @@ static enum status relay_attach(struct work *work, const struct store_item *item
 	return status;
 }
 
-enum status relay_write(struct work *work, const struct store_outgoing *row,
-                        struct compose *mail, bool *held, struct error *err)
+enum status relay_write(struct work *work, const struct store_outgoing *row, struct compose *mail,
+			bool *held, struct error *err)
 {
 	struct store_item item;
 	struct note note;

@@ -13,7 +13,7 @@ static const struct event_by remind_by = {"schedule", "run"};
 
 /* When a thing was last done; 0 when never. */
 static enum status remind_last(struct work *work, const char *name, int64_t *last,
-                               struct error *err)
+			       struct error *err)
 {
 	const char *value = NULL;
 	enum status status = store_value_get(work->store, work->pool, name, &value, err);
@@ -27,7 +27,7 @@ static enum status remind_last(struct work *work, const char *name, int64_t *las
 static enum status remind_done(struct work *work, const char *name, struct error *err)
 {
 	return store_value_set(work->store, name,
-	                       pool_printf(work->pool, "%" PRId64, host_now(work->host)), err);
+			       pool_printf(work->pool, "%" PRId64, host_now(work->host)), err);
 }
 
 enum status remind_return(struct work *work, int64_t *returned, struct error *err)
@@ -47,7 +47,7 @@ enum status remind_return(struct work *work, int64_t *returned, struct error *er
 		status = item_move(work, item, ITEM_RETURN, remind_by, NULL, err);
 		if (status == STATUS_OK)
 			status = outbox_candidate(work, item->id, item->revision,
-			                          work_liaison(work), err);
+						  work_liaison(work), err);
 		++*returned;
 	}
 	return status;
@@ -56,8 +56,8 @@ enum status remind_return(struct work *work, int64_t *returned, struct error *er
 static void remind_line(struct work *work, struct buf *buf, const struct store_item *item)
 {
 	buf_printf(buf, "%4lld  %-8s  %s\n      since %s\n", (long long)item->id,
-	           verdict_name(item->verdict), item->subject,
-	           when_print(work->pool, item->created, work->conf->timezone));
+		   verdict_name(item->verdict), item->subject,
+		   when_print(work->pool, item->created, work->conf->timezone));
 }
 
 enum status remind_expire(struct work *work, int64_t *expired, struct error *err)
@@ -70,7 +70,7 @@ enum status remind_expire(struct work *work, int64_t *expired, struct error *err
 	*expired = 0;
 	buf_open(&buf, work->pool);
 	buf_string(&buf, "These items expired undecided; nothing of them went out. \"approve\" in "
-	                 "an answer\nto the candidate mail still sends one.\n\n");
+			 "an answer\nto the candidate mail still sends one.\n\n");
 	for (size_t i = 0; i < items.len && status == STATUS_OK; i++) {
 		struct store_item *item = &items.at[i];
 
@@ -101,10 +101,10 @@ enum status remind_backup(struct work *work, struct error *err)
 		if (item->verdict != VERDICT_BREAKING ||
 		    item->updated + work->conf->backup_after > host_now(work->host))
 			continue;
-		status = store_value_count(work->store,
-		                           pool_printf(work->pool, "backup.%" PRId64 ".%d",
-		                                       item->id, item->revision),
-		                           1, &sum, err);
+		status = store_value_count(
+		    work->store,
+		    pool_printf(work->pool, "backup.%" PRId64 ".%d", item->id, item->revision), 1,
+		    &sum, err);
 		if (status == STATUS_OK && sum == 1)
 			status = outbox_candidate(work, item->id, item->revision, backup, err);
 	}
@@ -124,7 +124,7 @@ enum status remind_open(struct work *work, struct error *err)
 		return status;
 	buf_open(&buf, work->pool);
 	buf_string(&buf, "These items wait for your decision. Answer the candidate mail of each; "
-	                 "\"show 12\"\nbrings an item up again.\n\n");
+			 "\"show 12\"\nbrings an item up again.\n\n");
 	for (size_t i = 0; i < items.len; i++) {
 		remind_line(work, &buf, &items.at[i]);
 		if (items.at[i].updated < oldest)
@@ -132,9 +132,9 @@ enum status remind_open(struct work *work, struct error *err)
 	}
 	if ((last > oldest ? last : oldest) + work->conf->remind > now)
 		return STATUS_OK;
-	status = outbox_notice(
-	    work, pool_printf(work->pool, "Reminder: %zu item(s) wait", items.len), buf.at, 0, 0,
-	    err);
+	status =
+	    outbox_notice(work, pool_printf(work->pool, "Reminder: %zu item(s) wait", items.len),
+			  buf.at, 0, 0, err);
 	return status == STATUS_OK ? remind_done(work, "remind.last", err) : status;
 }
 
@@ -142,13 +142,14 @@ static void remind_sealed(struct work *work, struct buf *buf, const struct store
 {
 	if (list->len == 0)
 		return;
-	buf_string(buf, "Blocked as confidential (time, source, rule); nothing of it is kept. If a "
-	                "rule was\nwrong: mend it, then \"liaison-receive --again < FILE\" with the "
-	                "mail from the mailbox.\n\n");
+	buf_string(buf,
+		   "Blocked as confidential (time, source, rule); nothing of it is kept. If a "
+		   "rule was\nwrong: mend it, then \"liaison-receive --again < FILE\" with the "
+		   "mail from the mailbox.\n\n");
 	for (size_t i = 0; i < list->len; i++)
 		buf_printf(buf, "  %s  %s  %s\n",
-		           when_print(work->pool, list->at[i].time, work->conf->timezone),
-		           list->at[i].source, list->at[i].rule);
+			   when_print(work->pool, list->at[i].time, work->conf->timezone),
+			   list->at[i].source, list->at[i].rule);
 }
 
 enum status remind_daily(struct work *work, struct error *err)
@@ -170,13 +171,14 @@ enum status remind_daily(struct work *work, struct error *err)
 	remind_sealed(work, &buf, &sealed);
 	if (counts.by_verdict[VERDICT_UNJUDGED] > 0)
 		buf_printf(&buf,
-		           "\n%" PRId64 " message(s) wait unjudged, because the rules do not load:\n"
-		           "  %s\n",
-		           counts.by_verdict[VERDICT_UNJUDGED],
-		           work_rules(work) ? "(they load now)" : work->rules_why);
+			   "\n%" PRId64
+			   " message(s) wait unjudged, because the rules do not load:\n"
+			   "  %s\n",
+			   counts.by_verdict[VERDICT_UNJUDGED],
+			   work_rules(work) ? "(they load now)" : work->rules_why);
 	if (hold_count(work->conf) > 0)
 		buf_printf(&buf, "\n%" PRId64 " message(s) are in the hold folder %s.\n",
-		           hold_count(work->conf), work->conf->hold);
+			   hold_count(work->conf), work->conf->hold);
 	if (buf.len == 0)
 		return STATUS_OK;
 	status = outbox_notice(work, "Daily line", buf.at, 0, 0, err);

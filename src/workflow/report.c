@@ -8,8 +8,7 @@
 #include "liaison/item.h"
 #include "liaison/note.h"
 
-static enum status report_events(struct work *work, int64_t id, struct buf *out,
-                                 struct error *err)
+static enum status report_events(struct work *work, int64_t id, struct buf *out, struct error *err)
 {
 	struct store_events events = {0};
 	enum status status = store_event_list(work->store, work->pool, id, &events, err);
@@ -21,28 +20,27 @@ static enum status report_events(struct work *work, int64_t id, struct buf *out,
 		const struct store_event *event = &events.at[i];
 
 		buf_printf(out, "  %s  %s by %s (%s)%s%s\n",
-		           when_print(work->pool, event->time, work->conf->timezone), event->what,
-		           event->who, event->means, event->why != NULL ? ": " : "",
-		           event->why != NULL ? event->why : "");
+			   when_print(work->pool, event->time, work->conf->timezone), event->what,
+			   event->who, event->means, event->why != NULL ? ": " : "",
+			   event->why != NULL ? event->why : "");
 	}
 	return STATUS_OK;
 }
 
-static enum status report_notes(struct work *work, int64_t id, struct buf *out,
-                                struct error *err)
+static enum status report_notes(struct work *work, int64_t id, struct buf *out, struct error *err)
 {
 	struct store_notes notes = {0};
 	enum status status = store_note_list(work->store, work->pool, id, &notes, err);
 
 	for (size_t i = 0; i < notes.len && status == STATUS_OK; i++)
 		buf_printf(out, "\nNote of %s, %s:\n%s\n", notes.at[i].who,
-		           when_print(work->pool, notes.at[i].time, work->conf->timezone),
-		           notes.at[i].text);
+			   when_print(work->pool, notes.at[i].time, work->conf->timezone),
+			   notes.at[i].text);
 	return status;
 }
 
 static enum status report_hits(struct work *work, int64_t message, struct buf *out,
-                               struct error *err)
+			       struct error *err)
 {
 	struct store_hits hits = {0};
 	enum status status = store_hit_list(work->store, work->pool, message, &hits, err);
@@ -52,13 +50,12 @@ static enum status report_hits(struct work *work, int64_t message, struct buf *o
 	buf_string(out, "\nWhy it was picked:\n");
 	for (size_t i = 0; i < hits.len; i++) {
 		const struct store_hit *hit = &hits.at[i];
-		const char *why = hit->describe != NULL && hit->describe[0] != '\0'
-		                      ? hit->describe
-		                      : hit->rule;
+		const char *why =
+		    hit->describe != NULL && hit->describe[0] != '\0' ? hit->describe : hit->rule;
 
 		if (hit->matched != NULL && hit->matched[0] != '\0')
 			buf_printf(out, "  %s: \"%s[%s]%s\"\n", why, hit->before, hit->matched,
-			           hit->after);
+				   hit->after);
 		else
 			buf_printf(out, "  %s\n", why);
 	}
@@ -74,16 +71,16 @@ enum status decide_show(struct work *work, int64_t id, struct buf *out, struct e
 
 	if (status == STATUS_NOT_FOUND)
 		return error_set(err, status, "There is no item %lld; \"queue\" lists them.",
-		                 (long long)id);
+				 (long long)id);
 	if (status == STATUS_OK)
-		status = store_revision_get(work->store, work->pool, id, item.revision, &revision,
-		                            err);
+		status =
+		    store_revision_get(work->store, work->pool, id, item.revision, &revision, err);
 	if (status == STATUS_OK)
 		status = note_get(work, &item, item.revision, &note, err);
 	if (status != STATUS_OK)
 		return status;
 	buf_printf(out, "Item %lld (%s, revision %d) %s.\n", (long long)id,
-	           verdict_name(item.verdict), item.revision, item_state_words(work, &item));
+		   verdict_name(item.verdict), item.revision, item_state_words(work, &item));
 	if (revision.note != NULL)
 		buf_printf(out, "\n%s", revision.note);
 	buf_string(out, "\nWhat would go out:\n\n");
@@ -110,8 +107,8 @@ enum status decide_queue(struct work *work, struct buf *out, struct error *err)
 		const struct store_item *item = &items.at[i];
 
 		buf_printf(out, "%4lld  %-8s  %s\n      %s\n", (long long)item->id,
-		           verdict_name(item->verdict), item->subject,
-		           item_state_words(work, item));
+			   verdict_name(item->verdict), item->subject,
+			   item_state_words(work, item));
 	}
 	return STATUS_OK;
 }
@@ -128,21 +125,21 @@ enum status decide_status(struct work *work, struct buf *out, struct error *err)
 	buf_printf(out, "Received: %lld messages", (long long)(counts.messages + counts.sealed));
 	if (counts.last > 0)
 		buf_printf(out, ", the last on %s",
-		           when_print(work->pool, counts.last, work->conf->timezone));
+			   when_print(work->pool, counts.last, work->conf->timezone));
 	buf_printf(out, "\nBlocked: %lld. Unjudged: %lld. In the hold folder: %lld.\n",
-	           (long long)counts.sealed, (long long)counts.by_verdict[VERDICT_UNJUDGED],
-	           (long long)held);
+		   (long long)counts.sealed, (long long)counts.by_verdict[VERDICT_UNJUDGED],
+		   (long long)held);
 	buf_printf(out, "Waiting for a decision: %lld. Deferred: %lld. Held: %lld.\n",
-	           (long long)(counts.by_state[ITEM_OFFERED] + counts.by_state[ITEM_UNDONE]),
-	           (long long)counts.by_state[ITEM_DEFERRED],
-	           (long long)counts.by_state[ITEM_HELD]);
+		   (long long)(counts.by_state[ITEM_OFFERED] + counts.by_state[ITEM_UNDONE]),
+		   (long long)counts.by_state[ITEM_DEFERRED],
+		   (long long)counts.by_state[ITEM_HELD]);
 	buf_printf(out, "Approved for the next digest (%s): %lld. Relayed: %lld.\n",
-	           when_print(work->pool, schedule_next(&work->conf->digest_when, now),
-	                      work->conf->digest_when.zone),
-	           (long long)counts.by_state[ITEM_APPROVED],
-	           (long long)counts.by_state[ITEM_RELAYED]);
+		   when_print(work->pool, schedule_next(&work->conf->digest_when, now),
+			      work->conf->digest_when.zone),
+		   (long long)counts.by_state[ITEM_APPROVED],
+		   (long long)counts.by_state[ITEM_RELAYED]);
 	buf_printf(out, "Outgoing mail: %lld queued, %lld in doubt, %lld failed.\n",
-	           (long long)counts.outbox[OUTBOX_QUEUED], (long long)counts.outbox[OUTBOX_DOUBT],
-	           (long long)counts.outbox[OUTBOX_FAILED]);
+		   (long long)counts.outbox[OUTBOX_QUEUED], (long long)counts.outbox[OUTBOX_DOUBT],
+		   (long long)counts.outbox[OUTBOX_FAILED]);
 	return STATUS_OK;
 }

@@ -38,16 +38,14 @@ static int64_t send_backoff(int attempts)
 /* ---- composing ------------------------------------------------------------ */
 
 static void send_header(struct work *work, struct compose *mail, const char *name,
-                        const char *value)
+			const char *value)
 {
-	*LIST_PUSH(work->pool, &mail->headers) =
-	    (struct compose_header){name, text_of(value)};
+	*LIST_PUSH(work->pool, &mail->headers) = (struct compose_header){name, text_of(value)};
 }
 
 /* The frame that all our mails share.  The date is that of queueing, so that
  * a mail made twice is the same mail. */
-static void send_frame(struct work *work, const struct store_outgoing *row,
-                       struct compose *mail)
+static void send_frame(struct work *work, const struct store_outgoing *row, struct compose *mail)
 {
 	struct text rest = text_of(row->to), to;
 
@@ -71,7 +69,7 @@ static void send_frame(struct work *work, const struct store_outgoing *row,
 }
 
 static enum status send_write(struct work *work, const struct store_outgoing *row,
-                              struct compose *mail, bool *held, struct error *err)
+			      struct compose *mail, bool *held, struct error *err)
 {
 	*held = false;
 	send_frame(work, row, mail);
@@ -89,8 +87,8 @@ static enum status send_write(struct work *work, const struct store_outgoing *ro
 
 /* ---- before ------------------------------------------------------------------ */
 
-static enum status send_postpone(struct work *work, struct store_outgoing *row,
-                                 const char *answer, struct error *err)
+static enum status send_postpone(struct work *work, struct store_outgoing *row, const char *answer,
+				 struct error *err)
 {
 	row->state = OUTBOX_QUEUED;
 	row->due = host_now(work->host) + send_backoff(row->attempts);
@@ -100,7 +98,7 @@ static enum status send_postpone(struct work *work, struct store_outgoing *row,
 
 /* Composes and marks the row "sending", in one transaction. */
 static enum status send_prepare_in(struct work *work, struct store_outgoing *row,
-                                   struct text *bytes, bool *held, struct error *err)
+				   struct text *bytes, bool *held, struct error *err)
 {
 	struct compose mail;
 	enum status status = send_write(work, row, &mail, held, err);
@@ -123,8 +121,8 @@ static enum status send_prepare_in(struct work *work, struct store_outgoing *row
 	return store_outgoing_update(work->store, row, err);
 }
 
-static enum status send_prepare(struct work *work, struct store_outgoing *row,
-                                struct text *bytes, bool *held, struct error *err)
+static enum status send_prepare(struct work *work, struct store_outgoing *row, struct text *bytes,
+				bool *held, struct error *err)
 {
 	enum status status = store_begin(work->store, err);
 
@@ -139,7 +137,7 @@ static enum status send_prepare(struct work *work, struct store_outgoing *row,
 /* ---- after --------------------------------------------------------------------- */
 
 static enum status send_failed_notice(struct work *work, const struct store_outgoing *row,
-                                      struct error *err)
+				      struct error *err)
 {
 	const char *text;
 
@@ -154,17 +152,17 @@ static enum status send_failed_notice(struct work *work, const struct store_outg
 		return outbox_candidate(work, row->item, row->revision, backup, err);
 	}
 	text = pool_printf(work->pool,
-	                   "A %s to %s could not be delivered. The server's answer:\n\n  %s\n\n"
-	                   "Nothing of it arrived. What to do: mend what the answer complains of, "
-	                   "then\napprove it again.\n",
-	                   mailing_name(row->kind), row->to, row->answer);
-	return outbox_notice(work,
-	                     pool_printf(work->pool, "Not delivered: a %s", mailing_name(row->kind)),
-	                     text, row->item, row->revision, err);
+			   "A %s to %s could not be delivered. The server's answer:\n\n  %s\n\n"
+			   "Nothing of it arrived. What to do: mend what the answer complains of, "
+			   "then\napprove it again.\n",
+			   mailing_name(row->kind), row->to, row->answer);
+	return outbox_notice(
+	    work, pool_printf(work->pool, "Not delivered: a %s", mailing_name(row->kind)), text,
+	    row->item, row->revision, err);
 }
 
 static enum status send_fail(struct work *work, struct store_outgoing *row, const char *answer,
-                             struct error *err)
+			     struct error *err)
 {
 	enum status status = arrival_stuck(work, row, OUTBOX_FAILED, answer, send_by, err);
 
@@ -177,7 +175,7 @@ static enum status send_fail(struct work *work, struct store_outgoing *row, cons
 
 /* Nobody knows whether it arrived.  What only the liaison sees goes again. */
 static enum status send_doubt(struct work *work, struct store_outgoing *row, const char *answer,
-                              struct error *err)
+			      struct error *err)
 {
 	if (!send_is_public(row))
 		return send_postpone(work, row, answer, err);
@@ -187,8 +185,8 @@ static enum status send_doubt(struct work *work, struct store_outgoing *row, con
 }
 
 static enum status send_outcome(struct work *work, struct store_outgoing *row,
-                                const struct smtp_answer *answer, struct send_counts *counts,
-                                struct error *err)
+				const struct smtp_answer *answer, struct send_counts *counts,
+				struct error *err)
 {
 	const char *text = pool_strdup(work->pool, answer->text);
 
@@ -212,7 +210,7 @@ static enum status send_outcome(struct work *work, struct store_outgoing *row,
 /* ---- one -------------------------------------------------------------------------- */
 
 static enum status send_deliver(struct work *work, const struct store_outgoing *row,
-                                struct text bytes, struct smtp_answer *answer, struct error *err)
+				struct text bytes, struct smtp_answer *answer, struct error *err)
 {
 	const struct conf *conf = work->conf;
 	struct smtp_server server = {
@@ -235,7 +233,7 @@ static enum status send_deliver(struct work *work, const struct store_outgoing *
 
 /* What could not be prepared or tried is put off, with the reason. */
 static enum status send_put_off(struct work *work, int64_t id, const char *why,
-                                struct send_counts *counts, struct error *err)
+				struct send_counts *counts, struct error *err)
 {
 	struct store_outgoing row;
 	enum status status = store_begin(work->store, err);
@@ -254,7 +252,7 @@ static enum status send_put_off(struct work *work, int64_t id, const char *why,
 }
 
 static enum status send_one(struct work *work, struct store_outgoing *row,
-                            struct send_counts *counts, struct error *err)
+			    struct send_counts *counts, struct error *err)
 {
 	struct smtp_answer answer = {.outcome = SMTP_RETRY};
 	struct text bytes;
@@ -271,7 +269,7 @@ static enum status send_one(struct work *work, struct store_outgoing *row,
 	if (status != STATUS_OK) { /* the set-up is wrong: nothing was sent */
 		answer.outcome = SMTP_RETRY;
 		snprintf(answer.text, sizeof(answer.text), "%.*s", (int)sizeof(answer.text) - 1,
-		         err->text);
+			 err->text);
 	}
 	status = store_begin(work->store, err);
 	if (status == STATUS_OK)
@@ -286,7 +284,7 @@ enum status send_due(struct work *work, struct send_counts *counts, struct error
 {
 	struct store_outbox box = {0};
 	enum status status = store_outgoing_list(work->store, work->pool, 1u << OUTBOX_QUEUED,
-	                                         host_now(work->host), &box, err);
+						 host_now(work->host), &box, err);
 
 	*counts = (struct send_counts){0};
 	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
@@ -307,13 +305,13 @@ enum status send_recover(struct work *work, struct error *err)
 	enum status status;
 
 	status = store_outgoing_list(work->store, work->pool, 1u << OUTBOX_SENDING, INT64_MAX, &box,
-	                             err);
+				     err);
 	if (status != STATUS_OK || box.len == 0)
 		return status;
 	status = store_begin(work->store, err);
 	for (size_t i = 0; i < box.len && status == STATUS_OK; i++)
 		status = send_doubt(work, &box.at[i],
-		                    "the program was stopped while it was being sent", err);
+				    "the program was stopped while it was being sent", err);
 	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);
@@ -322,7 +320,7 @@ enum status send_recover(struct work *work, struct error *err)
 
 /* Asked once: the value remembers. */
 static enum status send_ask(struct work *work, const struct store_outgoing *row, int64_t item,
-                            struct error *err)
+			    struct error *err)
 {
 	const char *name = pool_printf(work->pool, "doubt.asked.%" PRId64, row->id);
 	int64_t sum = 0;
@@ -331,19 +329,19 @@ static enum status send_ask(struct work *work, const struct store_outgoing *row,
 	if (status != STATUS_OK || sum > 1)
 		return status;
 	return outbox_notice(
-	    work, pool_printf(work->pool, "Did it arrive? A %s is in doubt", mailing_name(row->kind)),
+	    work,
+	    pool_printf(work->pool, "Did it arrive? A %s is in doubt", mailing_name(row->kind)),
 	    pool_printf(work->pool,
-	                "The %s with item %lld to %s may or may not have gone out: %s.\n"
-	                "No copy came back over the list since.\n\n"
-	                "Look at the list's archive, then answer with one of these lines:\n\n"
-	                "  sent             it is there\n"
-	                "  resend           it is not: send the same mail again\n",
-	                mailing_name(row->kind), (long long)item, row->to, row->answer),
+			"The %s with item %lld to %s may or may not have gone out: %s.\n"
+			"No copy came back over the list since.\n\n"
+			"Look at the list's archive, then answer with one of these lines:\n\n"
+			"  sent             it is there\n"
+			"  resend           it is not: send the same mail again\n",
+			mailing_name(row->kind), (long long)item, row->to, row->answer),
 	    item, row->revision > 0 ? row->revision : 1, err);
 }
 
-static enum status send_settle_one(struct work *work, struct store_outgoing *row,
-                                   struct error *err)
+static enum status send_settle_one(struct work *work, struct store_outgoing *row, struct error *err)
 {
 	struct store_digest_items items = {0};
 	enum status status;
@@ -366,8 +364,8 @@ static enum status send_settle_one(struct work *work, struct store_outgoing *row
 enum status send_settle(struct work *work, struct error *err)
 {
 	struct store_outbox box = {0};
-	enum status status = store_outgoing_list(work->store, work->pool, 1u << OUTBOX_DOUBT,
-	                                         INT64_MAX, &box, err);
+	enum status status =
+	    store_outgoing_list(work->store, work->pool, 1u << OUTBOX_DOUBT, INT64_MAX, &box, err);
 
 	if (status != STATUS_OK || box.len == 0)
 		return status;

@@ -28,26 +28,26 @@ static void thread_refs(struct work *work, struct mail *mail, struct thread_refs
 }
 
 static enum status thread_find(struct work *work, const struct thread_refs *refs,
-                               const struct store_message *message, const char *key,
-                               int64_t *thread, struct error *err)
+			       const struct store_message *message, const char *key,
+			       int64_t *thread, struct error *err)
 {
 	enum status status = STATUS_NOT_FOUND;
 
 	if (refs->count > 0)
 		status = store_thread_by_refs(work->store, refs->macs, refs->count, thread, err);
 	if (status == STATUS_NOT_FOUND && key[0] != '\0' && message->list != NULL)
-		status = store_thread_by_subject(work->store, key, message->list,
-		                                 message->received - THREAD_SUBJECT_AGE, thread,
-		                                 err);
+		status =
+		    store_thread_by_subject(work->store, key, message->list,
+					    message->received - THREAD_SUBJECT_AGE, thread, err);
 	return status;
 }
 
 enum status thread_join(struct work *work, struct mail *mail, struct store_message *message,
-                        struct store_thread *thread, struct error *err)
+			struct store_thread *thread, struct error *err)
 {
 	struct thread_refs refs = {.count = 0};
-	const char *key = text_string(
-	    work->pool, mail_subject_key(work->pool, mail_value(mail, "Subject")));
+	const char *key =
+	    text_string(work->pool, mail_subject_key(work->pool, mail_value(mail, "Subject")));
 	enum status status;
 
 	thread_refs(work, mail, &refs);
@@ -71,7 +71,8 @@ enum status thread_join(struct work *work, struct mail *mail, struct store_messa
 enum status thread_taint(struct work *work, struct mail *mail, struct error *err)
 {
 	struct thread_refs refs = {.count = 0};
-	struct store_thread thread = {.last = host_now(work->host), .subject_key = "", .tainted = true};
+	struct store_thread thread = {
+	    .last = host_now(work->host), .subject_key = "", .tainted = true};
 	enum status status;
 
 	thread_refs(work, mail, &refs);

@@ -59,7 +59,7 @@ char *token_make(struct pool *pool, const struct mac_key *key, const struct toke
 }
 
 enum status token_read(const struct mac_key *key, struct text text, int64_t now,
-                       struct token *token, struct error *err)
+		       struct token *token, struct error *err)
 {
 	uint8_t bytes[TOKEN_SIZE + 1], hash[TOKEN_HASH];
 	size_t len = sizeof(bytes);
@@ -71,9 +71,10 @@ enum status token_read(const struct mac_key *key, struct text text, int64_t now,
 		return error_set(err, STATUS_BAD_INPUT, "the token is not one of ours");
 	token_unpack(bytes, token);
 	if (now > token->expiry)
-		return error_set(err, STATUS_DENIED,
-		                 "the token of item %lld has expired: ask for it with \"show %lld\"",
-		                 (long long)token->item, (long long)token->item);
+		return error_set(
+		    err, STATUS_DENIED,
+		    "the token of item %lld has expired: ask for it with \"show %lld\"",
+		    (long long)token->item, (long long)token->item);
 	return STATUS_OK;
 }
 
@@ -103,7 +104,7 @@ static bool token_scan(struct token_search *search, struct text text)
 			continue;
 		if (i - start == TOKEN_LEN) {
 			status = token_read(search->key, text_make(text.at + start, TOKEN_LEN),
-			                    search->now, search->token, search->err);
+					    search->now, search->token, search->err);
 			if (status == STATUS_OK || status == STATUS_DENIED)
 				search->status = status;
 			if (status == STATUS_OK)
@@ -116,7 +117,7 @@ static bool token_scan(struct token_search *search, struct text text)
 
 /* The part behind "+" of the reply address, where To may list many others. */
 static bool token_scan_recipients(struct token_search *search, const struct mail *mail,
-                                  const char *reply_address)
+				  const char *reply_address)
 {
 	struct mail_addresses list = {0};
 	struct text reply = text_of(reply_address);
@@ -141,8 +142,8 @@ static bool token_scan_recipients(struct token_search *search, const struct mail
 }
 
 enum status token_find(const struct mail *mail, const struct mac_key *key,
-                       const char *reply_address, int64_t now, struct token *token,
-                       struct error *err)
+		       const char *reply_address, int64_t now, struct token *token,
+		       struct error *err)
 {
 	struct token_search search = {key, now, token, STATUS_NOT_FOUND, err};
 	struct texts refs = {0};

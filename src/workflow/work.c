@@ -7,7 +7,7 @@
 #include "liaison/work.h"
 
 enum status work_open(struct pool *pool, const struct conf *conf, const struct host *host,
-                      enum store_mode mode, struct work *out, struct error *err)
+		      enum store_mode mode, struct work *out, struct error *err)
 {
 	enum status status;
 
@@ -69,7 +69,7 @@ const char *work_backup(const struct work *work)
 }
 
 enum status work_event(struct work *work, struct event_by by, const char *what, int64_t item,
-                       int64_t message, const char *why, struct error *err)
+		       int64_t message, const char *why, struct error *err)
 {
 	struct store_event event = {
 	    .time = host_now(work->host),

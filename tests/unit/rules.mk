@@ -3,7 +3,8 @@ EXTRA_DIST += tests/unit/rules_fixture.h
 check_PROGRAMS += \
 	tests/unit/test_rules_parse tests/unit/test_rules_match tests/unit/test_rules_meta \
 	tests/unit/test_rules_literal tests/unit/test_verdict tests/unit/test_gate \
-	tests/unit/test_site tests/unit/test_document tests/unit/test_rules_check
+	tests/unit/test_site tests/unit/test_document tests/unit/test_rules_check \
+	tests/unit/test_rules_plan
 tests_unit_test_rules_parse_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_rules_parse_LDADD = $(TEST_RULES_LIBS)
 tests_unit_test_rules_match_CPPFLAGS = $(TEST_CPPFLAGS)
@@ -22,3 +23,5 @@ tests_unit_test_document_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_document_LDADD = $(TEST_RULES_LIBS)
 tests_unit_test_rules_check_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_rules_check_LDADD = $(TEST_RULES_LIBS)
+tests_unit_test_rules_plan_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/src/rules
+tests_unit_test_rules_plan_LDADD = $(TEST_RULES_LIBS)

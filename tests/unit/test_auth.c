@@ -434,6 +434,8 @@ static void from_must_hold_exactly_one_address(void **state)
 	    "From: Jane\n",
 	    "From: jane@good.example, evil@evil.example\n",
 	    "From: jane@good.example\nFrom: evil@evil.example\n",
+	    "From: Mallory\nFrom: jane@good.example\n",
+	    "From: jane@good.example\nFrom:\n",
 	    "From: evil@evil.example\nFROM: jane@good.example\n",
 	    "From: Group: jane@good.example, x@evil.example;\n",
 	    "From: @good.example\n",

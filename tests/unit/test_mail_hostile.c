@@ -327,6 +327,21 @@ HOSTILE(a_thousand_nested_mails_in_base64)
 	free(writer.at);
 }
 
+HOSTILE(twenty_megabytes_of_html_in_many_parts)
+{
+	BEGIN(25 * MEGABYTE);
+	put(&writer, "Content-Type: multipart/mixed; boundary=b\n\n");
+	for (size_t i = 1; i <= 20; i++) {
+		put(&writer, "--b\nContent-Type: text/html\n\n");
+		fill(&writer, "<p>words and <b>more</b> words</p>\n", i * MEGABYTE);
+	}
+	put(&writer, "<p>moratorium\n--b--\n");
+	struct mail *mail = survives(&writer);
+	assert_true(mail->flaws & MAIL_FLAW_HTML);
+	assert_true(any_has(view_secret(mail), "moratorium"));
+	free(writer.at);
+}
+
 HOSTILE(every_prefix_of_a_message)
 {
 	BEGIN(MEGABYTE);
@@ -423,6 +438,7 @@ int main(void)
 	    MAIL_TEST(a_field_of_brackets_and_quotes),
 	    MAIL_TEST(text_made_of_lead_ins),
 	    MAIL_TEST(a_thousand_nested_mails_in_base64),
+	    MAIL_TEST(twenty_megabytes_of_html_in_many_parts),
 	    MAIL_TEST(every_prefix_of_a_message),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,28 @@ static void a_table_shows_letters_beyond_ascii_in_any_locale(void **state)
 				     "\xC4\x8F\xC3\xA1r\n");
 }
 
+/* libsmartcols hangs on a letter that its locale cannot read; the alarm kills. */
+static void a_table_of_any_bytes_comes_to_an_end(void **state)
+{
+	struct dice dice = {47};
+	alarm(60);
+	for (int i = 0; i < 300; i++) {
+		FILE *out = tmpfile();
+		struct printer *printer = printer_open(*state, out, PRINT_TABLE, "", columns, 7);
+		for (int row = 0; row < 5; row++) {
+			char some[60];
+			for (size_t j = 0; j < sizeof(some); j++)
+				some[j] = (char)(dice_roll(&dice, 2) ? 'a' : dice_roll(&dice, 256));
+			printer_text(printer, SUBJECT, text_make(some, dice_roll(&dice, 61)));
+			printer_row(printer);
+		}
+		assert_true(printer_close(printer, NULL));
+		fclose(out);
+		pool_reset(*state);
+	}
+	alarm(0);
+}
+
 static void a_full_disk_is_noticed(void **state)
 {
 	FILE *out = fopen("/dev/full", "w");
@@ -236,6 +258,7 @@ int main(void)
 	    POOL_TEST(nothing_of_a_mail_reaches_the_terminal_as_a_command),
 	    POOL_TEST(a_tab_in_a_cell_is_no_new_column),
 	    POOL_TEST(a_table_shows_letters_beyond_ascii_in_any_locale),
+	    POOL_TEST(a_table_of_any_bytes_comes_to_an_end),
 	    POOL_TEST(a_full_disk_is_noticed),
 	    POOL_TEST(an_object_keeps_its_order_and_its_numbers),
 	    POOL_TEST(any_bytes_make_valid_json),

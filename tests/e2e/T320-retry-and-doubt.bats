@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# The outbox when the server is away, refuses, or falls silent.
+load lib
+
+setup_file() { e2e_open procmail; }
+teardown_file() { e2e_close; }
+setup() {
+	e2e_fresh
+	mailhost_refuse
+	receive arch-06-iab-input
+	work
+	liaison approve 1 now
+}
+teardown() { mailhost_sink_stop; }
+
+to_sink() { # the server is now smtp-sink on this host, without TLS and AUTH
+	sed -i -e '/^user *=/d' -e '/^password_file *=/d' -e '/^ca_file *=/d' -e '/^tls *=/d' "$VAR/liaison.conf"
+	conf smtp url "smtp://127.0.0.1:$MAILHOST_SINK_PORT"
+}
+outbox() { liaison status --json | jq -r ".outbox.$1"; }
+
+@test "while the server is down the relay waits, is tried again later, and is sent once" {
+	mailhost_stop back
+	run liaison run
+	state_is 1 scheduled
+	[ "$(outbox queued)" -ge 1 ]
+	mailhost_start back
+	work_at +1d
+	[ "$(mailhost_count iab)" -eq 1 ]
+	state_is 1 relayed
+	work_at +2d
+	[ "$(mailhost_count iab)" -eq 1 ]
+}
+
+@test "a second pass at once does not hammer a server that is down" {
+	mailhost_stop back
+	run liaison run
+	mailhost_start back
+	work
+	[ "$(mailhost_count iab)" -eq 0 ] || fail "tried again within the same seconds"
+	work_at +1d
+	[ "$(mailhost_count iab)" -eq 1 ]
+}
+
+@test "4xx is tried again" {
+	mailhost_refuse "$MAILHOST_DESTINATION 450 4.2.0 come back later"
+	run liaison run
+	state_is 1 scheduled
+	mailhost_refuse
+	work_at +1d
+	state_is 1 relayed
+	[ "$(mailhost_count iab)" -eq 1 ]
+}
+
+@test "5xx is told to the liaison with the server's words, and not tried again" {
+	mailhost_refuse "$MAILHOST_DESTINATION 550 5.7.1 you are not subscribed to this list"
+	run liaison run
+	work
+	[ "$(mailhost_count iab)" -eq 0 ]
+	[[ $(liaison show --json 1 | jq -r .state) =~ ^(held|scheduled)$ ]]
+	says "$(newest liaison)" "not subscribed to this list"
+	mailhost_refuse
+	work_at +1d
+	[ "$(mailhost_count iab)" -eq 0 ] || fail "sent after a refusal, unasked"
+}
+
+@test "a connection that breaks after the mail was handed over leaves it in doubt" {
+	mailhost_sink -q .
+	to_sink
+	run liaison run
+	[ "$(outbox doubt)" -ge 1 ] || fail "$(liaison status --json)"
+	[ "$(liaison show --json 1 | jq -r .state)" != relayed ]
+}
+
+@test "what is in doubt is not sent again unasked; the liaison is asked" {
+	mailhost_sink -q .
+	to_sink
+	run liaison run
+	mailhost_sink_stop
+	mailhost_init candidate.grace=0 >/dev/null
+	work_at +3h
+	work_at +4h
+	[ "$(mailhost_count iab)" -eq 0 ] || fail "sent again unasked"
+	says "$(newest liaison)" "resend"
+}
+
+@test "with in_doubt = resend it is sent again with the same Message-ID" {
+	mailhost_sink -q .
+	to_sink
+	run liaison run
+	mailhost_sink_stop
+	mailhost_init candidate.grace=0 smtp.in_doubt=resend >/dev/null
+	work_at +3h
+	work_at +4h
+	[ "$(mailhost_count iab)" -eq 1 ]
+}
+
+@test "a crash between the server's answer and our commit leaves it in doubt" {
+	# The attempt was begun and the process is gone.
+	store "update outbox set state = (select 'sending') where kind = 'relay'" 2>/dev/null ||
+		skip "the store keeps states as numbers"
+	run liaison run
+	[ "$(mailhost_count iab)" -eq 0 ]
+}
+
+@test "the copy that comes back over the IAB list settles the doubt" {
+	mailhost_sink -d "$MAILHOST_DIR/mail/sunk." -q .
+	to_sink
+	chmod 777 "$MAILHOST_DIR/mail"
+	run liaison run
+	mailhost_sink_stop
+	sunk=$(find "$MAILHOST_DIR/mail" -maxdepth 1 -name 'sunk.*' | head -n 1)
+	[ -n "$sunk" ] || skip "this smtp-sink does not keep what it then drops"
+	{
+		printf 'List-Id: <iab.iab.example.org>\n'
+		sed -e 's/\r$//' -e '/^X-\(Client\|Server\|Helo\|Mail\|Rcpt\|.*-Args\)/d' "$sunk"
+	} >"$BATS_TEST_TMPDIR/back.eml"
+	receive "$BATS_TEST_TMPDIR/back.eml"
+	state_is 1 relayed
+	[ "$(outbox doubt)" -eq 0 ]
+}
+
+@test "two passes at once send it once" {
+	liaison run &
+	first=$!
+	liaison run &
+	second=$!
+	wait "$first" || true
+	wait "$second" || true
+	mailhost_wait 20 mailhost_queue_empty back
+	[ "$(mailhost_count iab)" -eq 1 ]
+	work_at +1d
+	[ "$(mailhost_count iab)" -eq 1 ]
+}

@@ -1,0 +1,266 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# The command line: what a person and what a script get.
+load lib
+
+setup_file() { e2e_open_plain; }
+teardown_file() { e2e_close; }
+setup() { e2e_fresh; }
+
+COMMANDS="init run queue show approve reject defer undo digest explain rules reply status"
+
+# Every line is one JSON object.
+json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail "not one JSON object a line"; }
+
+@test "every command has --help, which exits 0 and shows how it is called" {
+	for command in $COMMANDS; do
+		run liaison "$command" --help
+		[ "$status" -eq 0 ] || fail "$command --help exits $status"
+		[[ $output == *"liaison $command"* ]] || fail "$command --help: $output"
+	done
+	run mailhost_as "$MAILHOST_DIR/bin/liaison-receive" --help
+	[ "$status" -eq 0 ]
+}
+
+@test "liaison --help lists the commands" {
+	run mailhost_as "$MAILHOST_DIR/bin/liaison" --help
+	[ "$status" -eq 0 ]
+	for command in $COMMANDS; do [[ $output == *"$command"* ]]; done
+}
+
+@test "-c is taken before and after the command" {
+	mailhost_as "$MAILHOST_DIR/bin/liaison" -c "$VAR/liaison.conf" status
+	mailhost_as "$MAILHOST_DIR/bin/liaison" status -c "$VAR/liaison.conf"
+	mailhost_as env LIAISON_CONFIG="$VAR/liaison.conf" "$MAILHOST_DIR/bin/liaison" status
+}
+
+@test "an unknown command is EX_USAGE, and says what there is" {
+	run liaison frobnicate
+	[ "$status" -eq 64 ]
+	[[ $output == *frobnicate* ]]
+}
+
+@test "an unknown option is EX_USAGE" {
+	for command in $COMMANDS; do
+		run liaison "$command" --frobnicate
+		[ "$status" -eq 64 ] || fail "$command --frobnicate exits $status: $output"
+	done
+}
+
+@test "init writes a commented configuration, the key and the store, and asks nothing" {
+	dir=$MAILHOST_DIR/home/new
+	mailhost_as "$MAILHOST_DIR/bin/liaison" init --dir "$dir" --set liaison.address=me@example.org \
+		--set mail.reply_address=me@example.org --set mail.from=me@example.org \
+		--set mail.destination=iab@iab.example.org --set "rules.path=$MAILHOST_DIR/rules" </dev/null
+	[ -f "$dir/liaison.conf" ]
+	grep -q '^[#;]' "$dir/liaison.conf"
+	grep -qE '^destination *= *iab@iab.example.org' "$dir/liaison.conf"
+	mailhost_as "$MAILHOST_DIR/bin/liaison" -c "$dir/liaison.conf" status
+	[ -z "$(find "$dir" -type f ! -name liaison.conf -perm /077)" ] || fail "others can read: $(ls -lR "$dir")"
+	rm -rf "$dir"
+}
+
+@test "init does not overwrite what is there, but for --force" {
+	before=$(cksum "$VAR/liaison.conf")
+	run mailhost_as "$MAILHOST_DIR/bin/liaison" init --dir "$VAR" --set liaison.address=me@example.org \
+		--set mail.reply_address=r@example.org --set mail.from=me@example.org --set mail.destination=d@example.org </dev/null
+	[ "$status" -ne 0 ]
+	[ "$(cksum "$VAR/liaison.conf")" = "$before" ]
+}
+
+@test "init with an unknown key says so and writes nothing" {
+	run mailhost_as "$MAILHOST_DIR/bin/liaison" init --dir "$MAILHOST_DIR/home/no" --set mail.colour=red \
+		--set liaison.address=me@example.org --set mail.reply_address=r@example.org --set mail.from=me@example.org \
+		--set mail.destination=d@example.org </dev/null
+	[ "$status" -ne 0 ]
+	[[ $output == *mail.colour* || $output == *colour* ]]
+	[ ! -e "$MAILHOST_DIR/home/no/liaison.conf" ]
+}
+
+@test "queue lists what waits, as text and as JSON lines" {
+	receive arch-06-iab-input
+	receive process-02-moderators
+	run liaison queue
+	[[ $output == *ossification* && $output == *moderator* ]]
+	liaison queue --json | json_lines
+	[ "$(liaison queue --json | wc -l)" -eq 2 ]
+}
+
+@test "queue of an empty store says so, and prints nothing as JSON" {
+	run liaison queue
+	[ "$status" -eq 0 ]
+	[ -n "$output" ]
+	[ -z "$(liaison queue --json)" ]
+}
+
+@test "show tells why an item was picked and what would go out" {
+	receive arch-06-iab-input
+	run liaison show 1
+	[[ $output == *ossification* && $output == *"Hannah Osei"* ]]
+	liaison show --json 1 | json_lines
+	[ "$(liaison show --json 1 | jq -r .verdict)" = breaking ]
+}
+
+@test "show of an item that is not there says so" {
+	run liaison show 99
+	[ "$status" -ne 0 ]
+	[[ $output == *99* ]]
+}
+
+@test "approve, reject, defer and undo at the command line" {
+	for name in arch-06-iab-input process-02-moderators extorg-05-ieee802 extorg-04-3gpp; do receive "$name"; done
+	liaison approve 1 digest
+	state_is 1 approved
+	liaison reject 2 "not for them"
+	state_is 2 rejected
+	liaison defer 3 3d
+	state_is 3 deferred
+	liaison approve 4 now
+	state_is 4 scheduled
+	liaison undo 4
+	[[ $(liaison show --json 4 | jq -r .state) =~ ^(offered|undone)$ ]]
+}
+
+@test "a decision about several items is all or nothing" {
+	receive arch-06-iab-input
+	receive process-02-moderators
+	run liaison approve 1 2 99
+	[ "$status" -ne 0 ]
+	state_is 1 offered
+	state_is 2 offered
+	liaison approve 1-2 digest
+	state_is 2 approved
+}
+
+@test "defer to a day that is not in the calendar is refused" {
+	receive arch-06-iab-input
+	for when in 2027-02-30 yesterday 0d -3d ""; do
+		run liaison defer 1 "$when"
+		[ "$status" -ne 0 ] || fail "defer 1 \"$when\" was taken"
+	done
+	state_is 1 offered
+}
+
+@test "status says how things stand, as text and JSON" {
+	receive arch-06-iab-input
+	receive confidential-03-subpoena
+	run liaison status
+	[ "$status" -eq 0 ]
+	liaison status --json | json_lines
+	[ "$(liaison status --json | jq .messages)" -eq 2 ]
+}
+
+@test "explain needs neither store nor configuration, and prints the fields of its interface" {
+	mail=$(week arch-06-iab-input)
+	json=$(cd / && env -i PATH="$PATH" HOME=/nonexistent "$MAILHOST_DIR/bin/liaison" explain --rules "$MAILHOST_DIR/rules" --json "$mail")
+	json_lines <<<"$json"
+	jq -e '.verdict == "breaking" and (.file | type == "string") and .index == 0 and
+		.message_id == "20261119.00822.c1dfd96e@mail.example.com" and (.source | type == "string") and
+		.summary_only == false and (.score | type == "number") and (.topics | index("architecture")) and
+		(.documents | type == "array") and (.rules | length > 0) and
+		(.rules[0] | (.name | type == "string") and (.score | type == "number") and (.hit | type == "array")) and
+		(.reasons | length > 0)' <<<"$json" >/dev/null || fail "$json"
+}
+
+@test "explain reads a message, an mbox, a Maildir, a directory and standard input" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir -p dir box/{cur,new,tmp}
+	for name in arch-06-iab-input process-02-moderators; do
+		cp "$(week "$name")" dir/
+		cp "$(week "$name")" "box/cur/$name:2,S"
+		{
+			echo "From iesg-bounces@ietf.example.org  Thu Nov 19 15:12:41 2026"
+			sed 's/^\(>*From \)/>\1/' "$(week "$name")"
+			echo
+		} >>mbox
+	done
+	explain() { "$MAILHOST_DIR/bin/liaison" explain --rules "$MAILHOST_DIR/rules" --json "$@"; }
+	[ "$(explain mbox | jq -c '[.index, .verdict]' | sort | tr '\n' ' ')" = '[0,"breaking"] [1,"digest"] ' ]
+	[ "$(explain box | wc -l)" -eq 2 ]
+	[ "$(explain dir | wc -l)" -eq 2 ]
+	[ "$(explain - <"$(week arch-06-iab-input)" | jq -r .verdict)" = breaking ]
+	explain mbox box dir | json_lines
+}
+
+@test "explain of a file that is not there fails and names it" {
+	run "$MAILHOST_DIR/bin/liaison" explain --rules "$MAILHOST_DIR/rules" --json /nonexistent.eml
+	[ "$status" -ne 0 ]
+	[[ $output == */nonexistent.eml* ]]
+}
+
+@test "rules check passes the shipped rules" {
+	run "$MAILHOST_DIR/bin/liaison" rules check "$MAILHOST_DIR/rules"
+	[ "$status" -eq 0 ] || fail "$output"
+}
+
+@test "rules check names file, line and column, and exits 65" {
+	cd "$BATS_TEST_TMPDIR"
+	while IFS='|' read -r what line; do
+		printf '# a comment\n%s\n' "$line" >bad.rules
+		run "$MAILHOST_DIR/bin/liaison" rules check bad.rules
+		[ "$status" -eq 65 ] || fail "$what: exit $status: $output"
+		[[ $output =~ bad\.rules:2:[0-9]+:\ . ]] || fail "$what: $output"
+	done <<-'CASES'
+		an unknown word|frobnicate X /y/
+		a bad regex|body X /(unclosed/
+		an empty regex|body X //
+		a score without a rule|score NOBODY 2.0
+		a directive without a rule|verdict NOBODY breaking
+		an unknown verdict|verdict NOBODY perhaps
+	CASES
+}
+
+@test "rules check --json is one object a line" {
+	cd "$BATS_TEST_TMPDIR"
+	printf 'body X /(/\nfrobnicate\n' >bad.rules
+	run "$MAILHOST_DIR/bin/liaison" rules check --json bad.rules
+	[ "$status" -eq 65 ]
+	printf '%s\n' "${lines[@]}" | json_lines
+}
+
+@test "reply --dry-run shows what would be understood, without a store" {
+	cd "$BATS_TEST_TMPDIR"
+	printf 'From: a@b.example\nSubject: Re: x\n\napprove 12 14-16\nreject rest\n\n> reject 12\n' >reply.eml
+	json=$(env -i PATH="$PATH" HOME=/nonexistent "$MAILHOST_DIR/bin/liaison" reply --dry-run --json reply.eml)
+	jq -e '.automatic == false and .problems == [] and
+		.commands[0] == {"verb": "approve", "items": [12, 14, 15, 16], "argument": ""} and
+		.commands[1].verb == "reject" and .commands[1].argument == "rest" and
+		(.text | contains("approve 12 14-16")) and (.text | contains("reject 12") | not)' <<<"$json" >/dev/null || fail "$json"
+}
+
+@test "reply --dry-run: with any problem, and for automatic mail, commands is empty" {
+	cd "$BATS_TEST_TMPDIR"
+	printf 'From: a@b.example\n\napprove\nreject\n' >both.eml
+	jq -e '.commands == [] and (.problems | length > 0)' <<<"$("$MAILHOST_DIR/bin/liaison" reply --dry-run --json both.eml)"
+	printf 'From: a@b.example\nAuto-Submitted: auto-replied\n\napprove\n' >auto.eml
+	jq -e '.commands == [] and .automatic == true' <<<"$("$MAILHOST_DIR/bin/liaison" reply --dry-run --json auto.eml)"
+}
+
+@test "control bytes of a subject do not reach the terminal" {
+	message "subject=Ossification $(printf '\033]0;owned\007\033[31m') and middleboxes, IAB input wanted" >"$BATS_TEST_TMPDIR/esc.eml" <<-TEXT
+		We want architectural input from the IAB on protocol ossification and mandatory
+		middleboxes before the ballot opens next Thursday.
+	TEXT
+	receive "$BATS_TEST_TMPDIR/esc.eml"
+	for command in queue "show 1" status; do
+		# shellcheck disable=SC2086
+		! liaison $command | LC_ALL=C grep -q "$(printf '\033')" || fail "$command prints an escape"
+	done
+}
+
+@test "liaison run without anything to do is quiet and exits 0" {
+	run liaison run
+	[ "$status" -eq 0 ]
+	[ -z "$output" ] || fail "$output"
+}
+
+@test "liaison run --watch keeps working until it is told to end" {
+	liaison run --watch &
+	watch=$!
+	sleep 1
+	kill -0 "$watch"
+	kill -TERM "$watch"
+	wait "$watch" || code=$?
+	[ "${code:-0}" -eq 0 ] || [ "${code:-0}" -eq 143 ]
+}
