@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: ISC
+EXTRA_DIST += tools/check tools/demo tools/install-packages tools/lib/mailhost.sh

@@ -42,9 +42,9 @@ struct rules;
 struct rules_problem {
 	const char *file;
 	unsigned line, column; /* from 1, in bytes; 0 when there is none */
-	bool warning;          /* does not make `rules check` fail */
+	bool warning;	       /* does not make `rules check` fail */
 	const char *message;
-	const char *source;    /* the line, for a caret under the column */
+	const char *source; /* the line, for a caret under the column */
 };
 struct rules_problems {
 	struct rules_problem *at;
@@ -61,7 +61,7 @@ struct rules_problems {
  * message and ends; compiling 300 would take longer than all the rest).  One
  * that turns out to be wrong makes the judgement VERDICT_UNJUDGED. */
 enum status rules_load(struct pool *pool, const struct texts *paths, struct rules **out,
-                       struct rules_problems *problems, struct error *err);
+		       struct rules_problems *problems, struct error *err);
 
 /* Where the default rules are: $LIAISON_RULES, rules/ of the source tree when
  * run from it, else the installed ones. */
@@ -81,52 +81,53 @@ struct rules_entry {
 	double score;
 	struct texts topics;
 	const char *verdict; /* or NULL */
-	bool sub;            /* __NAME */
+	bool sub;	     /* __NAME */
 	bool restricted;     /* summary-only */
 };
 size_t rules_count(const struct rules *rules);
 void rules_entry(struct pool *pool, const struct rules *rules, size_t index,
-                 struct rules_entry *out);
+		 struct rules_entry *out);
 
 struct rules_hit {
 	const char *name, *describe;
 	double score;
 	bool sub;
-	bool restricted;     /* summary-only */
+	bool restricted; /* summary-only */
 	struct texts topics;
-	struct text matched; /* the words (UTF-8), brief; a meta shows those of its parts */
+	struct text matched;	   /* the words (UTF-8), brief; a meta shows those of its parts */
 	struct text before, after; /* their context, brief */
-	struct texts words;  /* `matched` and, with `tflags multiple`, those behind it, without
-	                        repetition, at most RULES_WORDS_MAX */
-	double value;        /* what a meta sees: 1, the number of hits, the meta's result */
+	struct texts words; /* `matched` and, with `tflags multiple`, those behind it, without
+			       repetition, at most RULES_WORDS_MAX */
+	double value;	    /* what a meta sees: 1, the number of hits, the meta's result */
 };
 
 struct judgement {
-	enum verdict verdict;    /* VERDICT_UNJUDGED: a rule could not be compiled; reasons say which */
+	enum verdict verdict; /* VERDICT_UNJUDGED: a rule does not compile, reasons say which */
 	enum origin origin;
 	bool summary_only;
-	bool partial;            /* row 7: not read whole */
+	bool partial; /* row 7: not read whole */
 	double score;
-	const char *rule;        /* the rule that decided, or NULL (a site, a watched document, the
-	                            score, a flaw) */
-	struct texts topics;     /* without repetition, by weight */
-	struct texts documents;  /* draft names without revision, "rfc2026": watched ones first */
+	const char *rule;	/* the rule that decided, or NULL (a site, a watched document, the
+				   score, a flaw) */
+	struct texts topics;	/* without repetition, by weight */
+	struct texts documents; /* draft names without revision, "rfc2026": watched ones first */
 	LIST(struct rules_hit) hits; /* in file order; sub-rules marked */
-	struct texts reasons;    /* the table's rows, in words, deciding row first */
+	struct texts reasons;	     /* the table's rows, in words, deciding row first */
 };
 
 struct judge_options {
-	const char *source;      /* origin forced by --source, delivery address; NULL: from sites */
-	enum origin origin;      /* ORIGIN_UNKNOWN: from sites */
-	const char *destination; /* the configured destination: a destination site besides those in the rules */
-	bool brief;              /* what is no candidate need not show the sub-rules that hit: they are
-	                            not run where they cannot change the verdict (for the hook) */
+	const char *source;	 /* origin forced by --source, delivery address; NULL: from sites */
+	enum origin origin;	 /* ORIGIN_UNKNOWN: from sites */
+	const char *destination; /* the configured destination: a destination site besides those in
+				    the rules */
+	bool brief; /* what is no candidate need not show the sub-rules that hit: they are
+		       not run where they cannot change the verdict (for the hook) */
 };
 
 /* Judges one message.  Never fails: a rule at its match limit makes the
  * judgement partial and says so.  Result and hits belong to mail->pool. */
 void rules_judge(struct rules *rules, struct mail *mail, const struct judge_options *options,
-                 struct judgement **out);
+		 struct judgement **out);
 
 /* A rule that came near: it would have hit if `lacks` had, or if `against`
  * had not; one of the two is NULL.  `lacks` may name several ("A or B"). */
@@ -140,7 +141,7 @@ struct rules_nears {
 };
 /* The metas that came near to hitting, for `explain --why-not`. */
 void rules_near(struct pool *pool, const struct rules *rules, const struct judgement *judgement,
-                struct rules_nears *out);
+		struct rules_nears *out);
 /* The score that makes a candidate of that verdict; false when none is set. */
 bool rules_threshold(const struct rules *rules, enum verdict verdict, double *score);
 
@@ -151,7 +152,7 @@ struct rules_gate {
 	bool blocked, restricted; /* which kind hit */
 };
 void rules_gate(struct pool *pool, struct rules *rules, struct text subject, struct text text,
-                struct rules_gate *out);
+		struct rules_gate *out);
 
 /* Whose address or <list.domain> that is. */
 enum site rules_site(const struct rules *rules, struct text address);

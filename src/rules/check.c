@@ -48,7 +48,7 @@ static const char *check_field_name(struct text name)
 }
 
 static void check_head(struct buf *mail, const struct rules *rules, const struct rule *rule,
-                       struct text value)
+		       struct text value)
 {
 	const struct field *field = &rules->fields.at[rule->field];
 	const char *name = check_field_name(field->name);
@@ -74,7 +74,7 @@ static void check_body(struct buf *mail, struct text *text)
 
 /* The example's mail, parsed. */
 static struct mail *check_mail(struct pool *pool, const struct rules *rules,
-                               const struct example *example)
+			       const struct example *example)
 {
 	const struct rule *rule = &rules->rules.at[example->rule];
 	struct text text = check_unescape(pool, example->text);
@@ -89,7 +89,7 @@ static struct mail *check_mail(struct pool *pool, const struct rules *rules,
 		check_body(&buf, &text);
 	}
 	buf_string(&buf, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
-	                 "Content-Transfer-Encoding: 8bit\n\n");
+			 "Content-Transfer-Encoding: 8bit\n\n");
 	buf_text(&buf, text);
 	buf_byte(&buf, '\n');
 	mail_parse(pool, buf_get(&buf), &mail_limits_default, 0, &mail);
@@ -97,7 +97,7 @@ static struct mail *check_mail(struct pool *pool, const struct rules *rules,
 }
 
 static void check_example(struct problems *problems, struct rules *rules,
-                          const struct example *example)
+			  const struct example *example)
 {
 	struct rule *rule = &rules->rules.at[example->rule];
 	struct place place = {example->file, example->line, example->column, example->source};
@@ -109,8 +109,8 @@ static void check_example(struct problems *problems, struct rules *rules,
 		return; /* a problem already */
 	if (!rule_runs(rule)) {
 		problem_at(problems, false, &place,
-		           "the score of %s is 0, which switches it off: it cannot be tried",
-		           rule->name);
+			   "the score of %s is 0, which switches it off: it cannot be tried",
+			   rule->name);
 		return;
 	}
 	match_open(&run, rules, pool, check_mail(pool, rules, example), NULL);
@@ -121,16 +121,16 @@ static void check_example(struct problems *problems, struct rules *rules,
 	hit = run.values[example->rule] != 0;
 	if (run.limited[example->rule])
 		problem_at(problems, false, &place,
-		           "%s gives up at its match limit on this text: write it simpler",
-		           rule->name);
+			   "%s gives up at its match limit on this text: write it simpler",
+			   rule->name);
 	else if (hit && !example->ok && run.found[example->rule] != NULL)
 		problem_at(problems, false, &place, "%s must not hit this, and does, on \"%s\"",
-		           rule->name,
-		           text_string(pool, run.found[example->rule]->words.at[0]));
+			   rule->name, text_string(pool, run.found[example->rule]->words.at[0]));
 	else if (hit != example->ok)
 		problem_at(problems, false, &place,
-		           hit ? "%s must not hit this, and does" : "%s must hit this, and does not",
-		           rule->name);
+			   hit ? "%s must not hit this, and does"
+			       : "%s must hit this, and does not",
+			   rule->name);
 }
 
 void rules_check(struct pool *pool, struct rules *rules, struct rules_problems *problems)

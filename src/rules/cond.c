@@ -35,7 +35,7 @@ static bool cond_feature(struct text name)
 }
 
 static const char *cond_resolve(void *self, struct pool *pool, struct text name,
-                                struct text argument, struct expr *expr)
+				struct text argument, struct expr *expr)
 {
 	double value;
 
@@ -58,7 +58,7 @@ static const char *cond_resolve(void *self, struct pool *pool, struct text name,
 }
 
 bool cond_holds(struct pool *pool, struct problems *problems, const struct line *line,
-                struct text condition)
+		struct text condition)
 {
 	const struct expr_names names = {cond_takes_argument, cond_resolve, NULL};
 	struct expr expr;
@@ -69,13 +69,12 @@ bool cond_holds(struct pool *pool, struct problems *problems, const struct line 
 		return false;
 	message = expr_compile(pool, condition, &names, &expr, &at);
 	if (message != NULL) {
-		bool inside = condition.at >= line->text.at &&
-		              condition.at < line->text.at + line->text.len;
-		struct place place =
-		    inside ? line_place(line, condition.at + at) : line->place;
+		bool inside =
+		    condition.at >= line->text.at && condition.at < line->text.at + line->text.len;
+		struct place place = inside ? line_place(line, condition.at + at) : line->place;
 
 		problem_at(problems, false, &place, "%s; the lines up to 'endif' are skipped",
-		           message);
+			   message);
 		return false;
 	}
 	return expr_eval(&expr, NULL, pool_array(pool, expr.depth, sizeof(double)), NULL) != 0;

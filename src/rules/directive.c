@@ -40,13 +40,14 @@ static bool call_name(struct call *call, struct text *name)
 	*name = word_next(&call->rest);
 	if (name->len == 0) {
 		problem_at(call->loader->problems, false, &call->line->place,
-		           "'%s' needs the name of a rule", call->word);
+			   "'%s' needs the name of a rule", call->word);
 		return false;
 	}
 	if (!rule_name_ok(*name)) {
-		call_complain(call, name->at,
-		              "a rule's name has letters, digits and '_', begins with no digit, and "
-		              "has at most 100 characters");
+		call_complain(
+		    call, name->at,
+		    "a rule's name has letters, digits and '_', begins with no digit, and "
+		    "has at most 100 characters");
 		return false;
 	}
 	return true;
@@ -60,7 +61,7 @@ static uint32_t call_rule(struct call *call, struct text name)
 	if (index == RULE_UNKNOWN) {
 		if (loader->rules->rules.len >= RULES_MAX) {
 			problem_at(loader->problems, false, &call->line->place,
-			           "more than %d rules: this one is left out", RULES_MAX);
+				   "more than %d rules: this one is left out", RULES_MAX);
 			return RULE_UNKNOWN;
 		}
 		index = table_add(loader->rules, name);
@@ -131,18 +132,19 @@ static void call_duplicate(const struct call *call, uint32_t index, const char *
 
 	if (loader->thorough)
 		problem_at(loader->problems, true, &place,
-		           "%s is defined a second time; the first was %s:%u, and this one counts",
-		           rule->name, rule->file, rule->line);
+			   "%s is defined a second time; the first was %s:%u, and this one counts",
+			   rule->name, rule->file, rule->line);
 }
 
 /* What stands behind the name; false after a complaint. */
 static bool call_definition(struct call *call, const struct pattern *pattern, struct rule *rule)
 {
 	if (text_starts(call->rest, "eval:") || text_starts(call->rest, "rbleval:")) {
-		call_complain(call, call->rest.at,
-		              "eval: rules call SpamAssassin's plugins or the network, and are left "
-		              "out here: write a regex, or put the line between 'ifplugin' and "
-		              "'endif'");
+		call_complain(
+		    call, call->rest.at,
+		    "eval: rules call SpamAssassin's plugins or the network, and are left "
+		    "out here: write a regex, or put the line between 'ifplugin' and "
+		    "'endif'");
 		return false;
 	}
 	if (rule->type == RULE_META) {
@@ -235,14 +237,14 @@ static void directive_describe(struct call *call)
 		return;
 	if (call->rest.len == 0) {
 		problem_at(call->loader->problems, false, &call->line->place,
-		           "'describe' needs words behind the name");
+			   "'describe' needs words behind the name");
 		return;
 	}
 	if (rule->describe != NULL)
 		call_warn(call, call->rest.at,
-		          "this rule had a description before; the last one counts");
+			  "this rule had a description before; the last one counts");
 	rule->describe = text_string(call->loader->rules->pool,
-	                             text_utf8(call->loader->rules->pool, call->rest));
+				     text_utf8(call->loader->rules->pool, call->rest));
 }
 
 static void directive_priority(struct call *call)
@@ -252,15 +254,17 @@ static void directive_priority(struct call *call)
 	if (call_attribute(call) == NULL)
 		return;
 	if (!call_number(call->rest, &number))
-		call_complain(call, call->rest.at, "a priority is a number (it changes nothing here)");
+		call_complain(call, call->rest.at,
+			      "a priority is a number (it changes nothing here)");
 }
 
 static void directive_tflags(struct call *call)
 {
 	static const char *const idle[] = {
-	    "net",      "learn",     "userconf",         "noautolearn", "ips_only", "nolog",
-	    "publish",  "nopublish", "autolearn_force",  "a_1",         "notrim",   "helper",
-	    "autolearn_body", "autolearn_header", "domains_only", "origin", "learn_autolearn"};
+	    "net",    "learn",		"userconf",	  "noautolearn",      "ips_only",
+	    "nolog",  "publish",	"nopublish",	  "autolearn_force",  "a_1",
+	    "notrim", "helper",		"autolearn_body", "autolearn_header", "domains_only",
+	    "origin", "learn_autolearn"};
 	struct rule *rule = call_attribute(call);
 
 	if (rule == NULL)
@@ -279,8 +283,8 @@ static void directive_tflags(struct call *call)
 		else if (text_is(word, "nice"))
 			rule->nice = true;
 		else if (text_starts(word, "maxhits=") &&
-		         text_number(text_from(word, 8), &number) && number > 0 &&
-		         number <= RULE_HITS_MAX)
+			 text_number(text_from(word, 8), &number) && number > 0 &&
+			 number <= RULE_HITS_MAX)
 			rule->maxhits = (unsigned)number;
 		else if (text_starts(word, "maxhits="))
 			call_complain(call, word.at + 8, "maxhits is a number from 1 to 10000");
@@ -315,7 +319,7 @@ static void directive_topic(struct call *call)
 	topic = word_next(&call->rest);
 	if (!call_topic_ok(topic) || call->rest.len > 0) {
 		call_complain(call, topic.len > 0 ? topic.at : call->line->text.at,
-		              "a topic is one word: topic RULE process");
+			      "a topic is one word: topic RULE process");
 		return;
 	}
 	for (size_t i = 0; i < rule->topics.len; i++) {
@@ -337,17 +341,19 @@ static void directive_verdict(struct call *call)
 	word = word_next(&call->rest);
 	if (!verdict_read(word, &verdict) || verdict == VERDICT_UNJUDGED || call->rest.len > 0) {
 		call_complain(call, word.len > 0 ? word.at : call->line->text.at,
-		              "a verdict is blocked, breaking, elsewhere, digest or ignore");
+			      "a verdict is blocked, breaking, elsewhere, digest or ignore");
 		return;
 	}
 	if (rule->sub) {
-		call_complain(call, call->line->text.at,
-		              "a sub-rule (__NAME) only feeds metas: give the verdict to a meta, or "
-		              "take the underscores off");
+		call_complain(
+		    call, call->line->text.at,
+		    "a sub-rule (__NAME) only feeds metas: give the verdict to a meta, or "
+		    "take the underscores off");
 		return;
 	}
 	if (rule->verdict != VERDICT_UNJUDGED && rule->verdict != verdict)
-		call_warn(call, word.at, "this rule had another verdict before; the last one counts");
+		call_warn(call, word.at,
+			  "this rule had another verdict before; the last one counts");
 	rule->verdict = verdict;
 }
 
@@ -361,7 +367,7 @@ static void directive_restrict(struct call *call)
 	word = word_next(&call->rest);
 	if (!text_is(word, "summary-only") || call->rest.len > 0) {
 		call_complain(call, word.len > 0 ? word.at : call->line->text.at,
-		              "the one restriction there is is summary-only");
+			      "the one restriction there is is summary-only");
 		return;
 	}
 	rule->restricted = true;
@@ -376,12 +382,12 @@ static void directive_threshold(struct call *call)
 
 	if (!digest && !text_is(word, "breaking")) {
 		call_complain(call, word.len > 0 ? word.at : call->line->text.at,
-		              "write 'threshold digest N' or 'threshold breaking N'");
+			      "write 'threshold digest N' or 'threshold breaking N'");
 		return;
 	}
 	if (!call_number(call->rest, &number) || number <= 0) {
 		call_complain(call, call->rest.len > 0 ? call->rest.at : word.at,
-		              "a threshold is a number above 0");
+			      "a threshold is a number above 0");
 		return;
 	}
 	*(digest ? &rules->threshold_digest : &rules->threshold_breaking) = number;
@@ -394,7 +400,7 @@ static void directive_watch(struct call *call)
 
 	if (call->rest.len == 0)
 		call_complain(call, call->line->text.at,
-		              "write 'watch draft-name-without-revision' or 'watch rfc2026'");
+			      "write 'watch draft-name-without-revision' or 'watch rfc2026'");
 	while (call->rest.len > 0) {
 		struct text glob = word_next(&call->rest);
 		size_t len = glob.len;
@@ -402,7 +408,7 @@ static void directive_watch(struct call *call)
 		if (len > 3 && glob.at[len - 3] == '-' && glob.at[len - 2] >= '0' &&
 		    glob.at[len - 2] <= '9' && glob.at[len - 1] >= '0' && glob.at[len - 1] <= '9')
 			call_warn(call, glob.at + len - 3,
-			          "this looks like a revision: names are compared without it");
+				  "this looks like a revision: names are compared without it");
 		*LIST_PUSH(rules->pool, &rules->watches) = text_lower(rules->pool, glob);
 	}
 }
@@ -414,7 +420,7 @@ static void directive_site(struct call *call)
 
 	if (!site_read(word, &site) || site == SITE_NONE) {
 		call_complain(call, word.len > 0 ? word.at : call->line->text.at,
-		              "a site is private, public, destination, list or chair");
+			      "a site is private, public, destination, list or chair");
 		return;
 	}
 	if (call->rest.len == 0)
@@ -423,8 +429,9 @@ static void directive_site(struct call *call)
 		struct text glob = word_next(&call->rest);
 
 		if (!site_add(call->loader->rules, site, glob))
-			call_complain(call, glob.at,
-			              "a site is an address or a glob of addresses: name@host, *@host");
+			call_complain(
+			    call, glob.at,
+			    "a site is an address or a glob of addresses: name@host, *@host");
 	}
 }
 
@@ -439,123 +446,60 @@ static void directive_test(struct call *call)
 		return;
 	word = word_next(&call->rest);
 	if ((!text_is(word, "ok") && !text_is(word, "fail")) || call->rest.len == 0) {
-		call_complain(call, word.len > 0 ? word.at : call->line->text.at,
-		              "write 'test RULE ok TEXT' for what it must hit, 'test RULE fail TEXT' "
-		              "for what it must not");
+		call_complain(
+		    call, word.len > 0 ? word.at : call->line->text.at,
+		    "write 'test RULE ok TEXT' for what it must hit, 'test RULE fail TEXT' "
+		    "for what it must not");
 		return;
 	}
 	place = line_place(call->line, call->rest.at);
-	*LIST_PUSH(loader->rules->pool, &loader->rules->examples) = (struct example){
-	    .rule = (uint32_t)(rule - loader->rules->rules.at), .ok = text_is(word, "ok"),
-	    .text = call->rest, .file = place.file, .line = place.line, .column = place.column,
-	    .source = place.source};
+	*LIST_PUSH(loader->rules->pool, &loader->rules->examples) =
+	    (struct example){.rule = (uint32_t)(rule - loader->rules->rules.at),
+			     .ok = text_is(word, "ok"),
+			     .text = call->rest,
+			     .file = place.file,
+			     .line = place.line,
+			     .column = place.column,
+			     .source = place.source};
 }
 
 static const struct {
 	const char *word;
 	void (*run)(struct call *call);
 } directives[] = {
-    {"header", directive_rule},       {"body", directive_rule},
+    {"header", directive_rule},	      {"body", directive_rule},
     {"rawbody", directive_rule},      {"full", directive_rule},
-    {"uri", directive_rule},          {"own", directive_rule},
-    {"secret", directive_rule},       {"meta", directive_rule},
-    {"score", directive_score},       {"describe", directive_describe},
+    {"uri", directive_rule},	      {"own", directive_rule},
+    {"secret", directive_rule},	      {"meta", directive_rule},
+    {"score", directive_score},	      {"describe", directive_describe},
     {"tflags", directive_tflags},     {"priority", directive_priority},
-    {"topic", directive_topic},       {"verdict", directive_verdict},
+    {"topic", directive_topic},	      {"verdict", directive_verdict},
     {"restrict", directive_restrict}, {"threshold", directive_threshold},
-    {"watch", directive_watch},       {"site", directive_site},
+    {"watch", directive_watch},	      {"site", directive_site},
     {"test", directive_test},
 };
 #define DIRECTIVES (sizeof(directives) / sizeof(directives[0]))
 
-/* SpamAssassin's words that we know and leave out, by what they begin with. */
-static const struct {
-	const char *prefix, *why;
-} directives_left_out[] = {
-    {"loadplugin", "there are no plugins here"},
-    {"tryplugin", "there are no plugins here"},
-    {"mimeheader", "there are no plugins here"},
-    {"uri_detail", "there are no plugins here"},
-    {"replace_", "there are no plugins here"},
-    {"shortcircuit", "there are no plugins here"},
-    {"urirhs", "tests that ask the network are not made here"},
-    {"uridns", "tests that ask the network are not made here"},
-    {"urinsrhs", "tests that ask the network are not made here"},
-    {"urifullnsrhs", "tests that ask the network are not made here"},
-    {"askdns", "tests that ask the network are not made here"},
-    {"dns_", "tests that ask the network are not made here"},
-    {"rbl_", "tests that ask the network are not made here"},
-    {"skip_rbl", "tests that ask the network are not made here"},
-    {"bayes_", "nothing is learned here"},
-    {"use_bayes", "nothing is learned here"},
-    {"use_learner", "nothing is learned here"},
-    {"welcomelist", "say whose an address is with 'site'"},
-    {"whitelist", "say whose an address is with 'site'"},
-    {"blocklist", "say whose an address is with 'site'"},
-    {"blacklist", "say whose an address is with 'site'"},
-    {"trusted_networks", "the border decides whom to believe, see liaison.conf(5)"},
-    {"internal_networks", "the border decides whom to believe, see liaison.conf(5)"},
-    {"msa_networks", "the border decides whom to believe, see liaison.conf(5)"},
-    {"required_score", "write 'threshold digest N'"},
-    {"required_hits", "write 'threshold digest N'"},
-    {"rewrite_header", "mail is not marked here"},
-    {"add_header", "mail is not marked here"},
-    {"remove_header", "mail is not marked here"},
-    {"clear_", "there is nothing to clear here"},
-    {"report", "reports are not written by rules here"},
-    {"unsafe_report", "reports are not written by rules here"},
-    {"subjprefix", "mail is not marked here"},
-    {"reuse", "it is for mass-checks"},
-    {"require_version", "write 'if (version >= N)'"},
-    {"ok_l", "languages are not looked at here"},
-    {"normalize_charset", "charsets are always decoded here"},
-    {"util_rb_", "domains are not looked up here"},
-    {"enlist_", "say whose an address is with 'site'"},
-    {"envelope_sender_header", "header EnvelopeFrom knows the usual ones"},
-    {"user_scores_", "there are no users here"},
-    {"allow_user_rules", "there are no users here"},
-    {"time_limit", "the limits are in liaison-limits(7)"},
-};
-
-/* Known words that differ by one letter, or two swapped ones. */
-static bool directive_near(struct text word, const char *known)
-{
-	size_t len = strlen(known), head = 0, tail = 0;
-	size_t shorter = word.len < len ? word.len : len;
-
-	while (head < shorter && word.at[head] == known[head])
-		head++;
-	while (tail < shorter - head && word.at[word.len - 1 - tail] == known[len - 1 - tail])
-		tail++;
-	size_t a = word.len - head - tail, b = len - head - tail;
-	if (a <= 1 && b <= 1)
-		return true;
-	return a == 2 && b == 2 && word.at[head] == known[head + 1] &&
-	       word.at[head + 1] == known[head];
-}
-
 static void directive_unknown(struct loader *loader, const struct line *line, struct text word)
 {
-	const char *shown = text_string(loader->rules->pool,
-	                                text_brief(loader->rules->pool, word, 60));
+	struct pool *pool = loader->rules->pool;
+	const char *shown = text_string(pool, text_brief(pool, word, 60));
+	const char *why = unknown_why(word);
 
-	for (size_t i = 0; i < sizeof(directives_left_out) / sizeof(directives_left_out[0]); i++) {
-		if (text_starts(word, directives_left_out[i].prefix)) {
-			problem_at(loader->problems, false, &line->place,
-			           "SpamAssassin's '%s' is left out here: %s", shown,
-			           directives_left_out[i].why);
-			return;
-		}
+	if (why != NULL) {
+		problem_at(loader->problems, false, &line->place,
+			   "SpamAssassin's '%s' is left out here: %s", shown, why);
+		return;
 	}
 	for (size_t i = 0; i < DIRECTIVES; i++) {
-		if (directive_near(word, directives[i].word)) {
+		if (unknown_near(word, directives[i].word)) {
 			problem_at(loader->problems, false, &line->place,
-			           "unknown word '%s': is '%s' meant?", shown, directives[i].word);
+				   "unknown word '%s': is '%s' meant?", shown, directives[i].word);
 			return;
 		}
 	}
 	problem_at(loader->problems, false, &line->place,
-	           "unknown word '%s': liaison-rules(5) lists those there are", shown);
+		   "unknown word '%s': liaison-rules(5) lists those there are", shown);
 }
 
 /* Lower case, '_' for '-', as SpamAssassin reads its words. */

@@ -27,4 +27,9 @@ void directive_line(struct loader *loader, const struct line *line);
 /* meta.c: when all lines are read. */
 void meta_finish(struct loader *loader);
 
+/* unknown.c: why SpamAssassin's word is left out here; NULL when it is none. */
+const char *unknown_why(struct text word);
+/* The known word but for one letter, or two that changed places. */
+bool unknown_near(struct text word, const char *known);
+
 #endif

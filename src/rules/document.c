@@ -93,7 +93,7 @@ struct document_lists {
 };
 
 static void document_note(struct pool *pool, const struct rules *rules, struct text name,
-                          struct document_lists *lists)
+			  struct document_lists *lists)
 {
 	struct texts *list;
 
@@ -105,7 +105,7 @@ static void document_note(struct pool *pool, const struct rules *rules, struct t
 }
 
 static void document_scan(struct pool *pool, const struct rules *rules, struct text text,
-                          struct document_lists *lists)
+			  struct document_lists *lists)
 {
 	char name[DOCUMENT_NAME_MAX];
 
@@ -126,7 +126,7 @@ static void document_scan(struct pool *pool, const struct rules *rules, struct t
 }
 
 size_t document_find(struct pool *pool, const struct rules *rules, const struct text *texts,
-                     size_t count, struct texts *out)
+		     size_t count, struct texts *out)
 {
 	struct document_lists lists = {0};
 

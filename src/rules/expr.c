@@ -75,8 +75,8 @@ static const struct {
 	char code;
 } expr_signs[] = {
     {"&&", '&'}, {"||", '|'}, {"<=", 'l'}, {">=", 'g'}, {"==", '='}, {"!=", 'n'},
-    {"<", '<'},  {">", '>'},  {"!", '!'},  {"+", '+'},  {"-", '-'},  {"*", '*'},
-    {"/", '/'},  {"^", '^'},  {"?", '?'},  {":", ':'},  {"(", '('},  {")", ')'},
+    {"<", '<'},	 {">", '>'},  {"!", '!'},  {"+", '+'},	{"-", '-'},  {"*", '*'},
+    {"/", '/'},	 {"^", '^'},  {"?", '?'},  {":", ':'},	{"(", '('},  {")", ')'},
 };
 
 /* A name takes ':' only as "::", so that "a ? b:c" keeps its colon. */
@@ -169,7 +169,8 @@ static const char *expr_operand(struct yard *yard, const struct token *token)
 		argument = text_trim(text_make(rest.at + 1, close - 1));
 		yard->at = (size_t)(rest.at - yard->source.at) + close + 1;
 	}
-	return yard->names->resolve(yard->names->self, yard->pool, token->text, argument, yard->expr);
+	return yard->names->resolve(yard->names->self, yard->pool, token->text, argument,
+				    yard->expr);
 }
 
 static void expr_pop(struct yard *yard)
@@ -267,7 +268,8 @@ static const char *expr_step(struct yard *yard, const struct token *token, bool 
 			*LIST_PUSH(yard->pool, &yard->stack) = code == '-' ? '~' : code;
 			return NULL;
 		}
-		return code == '\0' ? "something is missing at the end" : "a name or number is missing here";
+		return code == '\0' ? "something is missing at the end"
+				    : "a name or number is missing here";
 	}
 	if (code == ')')
 		return expr_close(yard);
@@ -278,7 +280,7 @@ static const char *expr_step(struct yard *yard, const struct token *token, bool 
 }
 
 const char *expr_compile(struct pool *pool, struct text source, const struct expr_names *names,
-                         struct expr *out, size_t *at)
+			 struct expr *out, size_t *at)
 {
 	struct yard yard = {.pool = pool, .expr = out, .names = names, .source = source};
 	struct token token;

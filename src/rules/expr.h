@@ -12,7 +12,7 @@
 #include "liaison/text.h"
 
 struct expr_op {
-	char code;      /* '#' number, '$' variable, else an operator (see expr.c) */
+	char code;	/* '#' number, '$' variable, else an operator (see expr.c) */
 	uint32_t index; /* of the variable */
 	double number;
 };
@@ -27,15 +27,15 @@ struct expr {
  * the expression; returns a message when there is no such thing. */
 struct expr_names {
 	bool (*takes_argument)(struct text name);
-	const char *(*resolve)(void *self, struct pool *pool, struct text name, struct text argument,
-	                       struct expr *expr);
+	const char *(*resolve)(void *self, struct pool *pool, struct text name,
+			       struct text argument, struct expr *expr);
 	void *self;
 };
 
 /* The message for a person when the source is wrong, and *at where; NULL
  * when it is right. */
 const char *expr_compile(struct pool *pool, struct text source, const struct expr_names *names,
-                         struct expr *out, size_t *at);
+			 struct expr *out, size_t *at);
 void expr_push(struct pool *pool, struct expr *expr, char code, uint32_t index, double number);
 
 /* `stack` has room for expr->depth numbers.  Division by zero gives 0 and

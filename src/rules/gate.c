@@ -54,7 +54,7 @@ static bool *gate_unsure(const struct run *run)
 }
 
 void rules_gate(struct pool *pool, struct rules *rules, struct text subject, struct text text,
-                struct rules_gate *out)
+		struct rules_gate *out)
 {
 	struct run run;
 	const bool *unsure;

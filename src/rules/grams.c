@@ -62,7 +62,7 @@ void grams_add(struct grams *grams, struct text text)
 		grams_set(grams, gram << 8 | LITERAL_ENDS);
 	if (!grams->kin)
 		grams->kin = text_find(text, TEXT("\xE2\x84\xAA")) != TEXT_NONE ||
-		             text_find(text, TEXT("\xC5\xBF")) != TEXT_NONE;
+			     text_find(text, TEXT("\xC5\xBF")) != TEXT_NONE;
 }
 
 static bool grams_hold(const struct grams *grams, struct text literal)
@@ -84,12 +84,13 @@ static bool grams_hold(const struct grams *grams, struct text literal)
 
 bool grams_allow(const struct grams *grams, const struct literals *literals)
 {
-	const char *at = literals->program.at, *end = at + literals->program.len;
+	const char *at = literals->program.at, *end;
 	bool stack[LITERAL_STACK_MAX];
 	size_t top = 0;
 
 	if (literals->program.len == 0 || (literals->fragile && grams->kin))
 		return true;
+	end = at + literals->program.len;
 	while (at < end) {
 		unsigned char code = (unsigned char)*at++;
 

@@ -25,12 +25,12 @@
 #define LITERAL_NAMES_MAX 8
 
 struct group {
-	size_t start;   /* of its part of the formula */
-	bool look;      /* a lookaround: what it needs may stand elsewhere */
-	bool open;      /* a branch needs nothing */
-	bool branches;  /* one ended before */
-	bool terms;     /* this branch has written something */
-	bool bound;     /* a word begins where it begins */
+	size_t start;  /* of its part of the formula */
+	bool look;     /* a lookaround: what it needs may stand elsewhere */
+	bool open;     /* a branch needs nothing */
+	bool branches; /* one ended before */
+	bool terms;    /* this branch has written something */
+	bool bound;    /* a word begins where it begins */
 	struct text name;
 };
 
@@ -43,7 +43,7 @@ struct reader {
 	struct pool *pool;
 	const char *at, *end;
 	unsigned flags;
-	bool lost;      /* something that we do not read: nothing is needed */
+	bool lost; /* something that we do not read: nothing is needed */
 	bool malformed;
 	bool repeatable;
 	bool bound; /* a word can only begin here */
@@ -53,9 +53,9 @@ struct reader {
 	size_t names_len;
 	char run[LITERAL_RUN_MAX]; /* the literal that is being read */
 	size_t run_len, atom_len;  /* and how much of it its last character is */
-	bool pending;              /* a group was just closed: it may yet be optional */
-	size_t pending_start;      /* of its part of the formula */
-	size_t len;                /* of the program */
+	bool pending;		   /* a group was just closed: it may yet be optional */
+	size_t pending_start;	   /* of its part of the formula */
+	size_t len;		   /* of the program */
 	char program[LITERAL_PROGRAM_MAX];
 };
 
@@ -171,8 +171,8 @@ static void reader_name(struct reader *reader, const struct group *group)
 		return;
 	named = &reader->names[reader->names_len++];
 	named->name = group->name;
-	named->program = text_copy(reader->pool, text_make(reader->program + group->start,
-	                                                   reader->len - group->start));
+	named->program = text_copy(
+	    reader->pool, text_make(reader->program + group->start, reader->len - group->start));
 }
 
 static void reader_close(struct reader *reader)
@@ -251,8 +251,7 @@ static struct text reader_word(struct reader *reader, char close)
 	const char *start = reader->at;
 
 	reader_skip_to(reader, close);
-	return reader->lost ? (struct text){0}
-	                    : text_make(start, (size_t)(reader->at - 1 - start));
+	return reader->lost ? (struct text){0} : text_make(start, (size_t)(reader->at - 1 - start));
 }
 
 /* Behind "(?<!": [\w...]), so that a word can only begin here. */
@@ -274,7 +273,8 @@ static bool reader_word_edge(struct reader *reader)
 	return true;
 }
 
-static void reader_lookaround(struct reader *reader, struct group *group, bool behind, bool negative)
+static void reader_lookaround(struct reader *reader, struct group *group, bool behind,
+			      bool negative)
 {
 	reader->at += behind ? 2 : 1;
 	if (behind && negative && reader_word_edge(reader))
@@ -535,8 +535,7 @@ static bool reader_words(struct reader *reader)
 		len++;
 	if (len < 2 || (reader->flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) != 0)
 		return false;
-	if (len < left &&
-	    (at[len] == '?' || at[len] == '*' || at[len] == '+' || at[len] == '{'))
+	if (len < left && (at[len] == '?' || at[len] == '*' || at[len] == '+' || at[len] == '{'))
 		len--;
 	reader_literal(reader, at, 1);
 	for (size_t i = 1; i < len; i++)
@@ -619,7 +618,7 @@ static bool reader_extended(struct reader *reader)
 
 /* Field by field: the arrays are large, and need not be cleared. */
 static void reader_start(struct reader *reader, struct pool *pool, struct text source,
-                         unsigned flags)
+			 unsigned flags)
 {
 	reader->pool = pool;
 	reader->at = source.at;

@@ -31,7 +31,7 @@
 
 struct literals {
 	struct text program; /* empty: nothing is known, run the regex */
-	bool fragile;        /* other characters fold to its letters: see grams.kin */
+	bool fragile;	     /* other characters fold to its letters: see grams.kin */
 };
 
 /* A letter, digit or '_' of ASCII: what \w is without Unicode. */

@@ -18,7 +18,7 @@
 #endif
 
 static enum status load_file(struct loader *loader, struct source *source, const char *path,
-                             struct error *err)
+			     struct error *err)
 {
 	struct line line;
 	enum status status = source_enter(source, path, err);
@@ -31,7 +31,7 @@ static enum status load_file(struct loader *loader, struct source *source, const
 }
 
 static enum status load_path(struct loader *loader, struct source *source, const char *path,
-                             struct error *err)
+			     struct error *err)
 {
 	struct texts files = {0};
 	struct stat info;
@@ -39,14 +39,14 @@ static enum status load_path(struct loader *loader, struct source *source, const
 
 	if (stat(path, &info) < 0)
 		return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CONFIG,
-		                 "cannot read the rules %s: %s", path, strerror(errno));
+				 "cannot read the rules %s: %s", path, strerror(errno));
 	if (!S_ISDIR(info.st_mode))
 		return load_file(loader, source, path, err);
 	status = file_list(loader->rules->pool, path, &files, err);
 	for (size_t i = 0; i < files.len && status == STATUS_OK; i++) {
 		if (text_ends_case(files.at[i], ".rules") || text_ends_case(files.at[i], ".cf"))
 			status = load_file(loader, source,
-			                   text_string(loader->rules->pool, files.at[i]), err);
+					   text_string(loader->rules->pool, files.at[i]), err);
 	}
 	return status;
 }
@@ -60,8 +60,8 @@ static void load_mentions(struct loader *loader)
 
 		if (rule->type == RULE_NONE)
 			problem_at(loader->problems, false, &mention->place,
-			           "%s for %s, and there is no rule of that name", mention->word,
-			           rule->name);
+				   "%s for %s, and there is no rule of that name", mention->word,
+				   rule->name);
 	}
 }
 
@@ -87,12 +87,12 @@ static void load_thresholds(struct loader *loader)
 	if (rules->has_digest && rules->has_breaking &&
 	    rules->threshold_breaking < rules->threshold_digest && loader->thorough)
 		problem_at(loader->problems, true, &nowhere,
-		           "the threshold for breaking (%g) is below that for digest (%g)",
-		           rules->threshold_breaking, rules->threshold_digest);
+			   "the threshold for breaking (%g) is below that for digest (%g)",
+			   rules->threshold_breaking, rules->threshold_digest);
 }
 
 enum status rules_load(struct pool *pool, const struct texts *paths, struct rules **out,
-                       struct rules_problems *problems, struct error *err)
+		       struct rules_problems *problems, struct error *err)
 {
 	struct rules_problems own = {0};
 	struct problems all = {.pool = pool, .list = problems != NULL ? problems : &own};
@@ -117,7 +117,7 @@ enum status rules_load(struct pool *pool, const struct texts *paths, struct rule
 		first++;
 	if (all.errors > 0)
 		return error_set(err, STATUS_CONFIG, "%s",
-		                 problem_print(pool, &all.list->at[first]));
+				 problem_print(pool, &all.list->at[first]));
 	return STATUS_OK;
 }
 
@@ -149,8 +149,8 @@ const char *rules_default_path(struct pool *pool)
 				break;
 			*slash = '\0';
 			dir = pool_printf(pool, "%s/rules", program);
-			if (load_rules_in(dir) && access(pool_printf(pool, "%s/configure.ac", program),
-			                                 R_OK) == 0)
+			if (load_rules_in(dir) &&
+			    access(pool_printf(pool, "%s/configure.ac", program), R_OK) == 0)
 				return dir;
 		}
 	}
@@ -165,14 +165,20 @@ size_t rules_count(const struct rules *rules)
 }
 
 void rules_entry(struct pool *pool, const struct rules *rules, size_t index,
-                 struct rules_entry *out)
+		 struct rules_entry *out)
 {
 	const struct rule *rule = &rules->rules.at[index];
 
 	(void)pool;
 	*out = (struct rules_entry){
-	    .name = rule->name, .type = rule_type_name(rule->type), .describe = rule->describe,
-	    .file = rule->file, .line = rule->line, .score = rule->score, .topics = rule->topics,
+	    .name = rule->name,
+	    .type = rule_type_name(rule->type),
+	    .describe = rule->describe,
+	    .file = rule->file,
+	    .line = rule->line,
+	    .score = rule->score,
+	    .topics = rule->topics,
 	    .verdict = rule->verdict != VERDICT_UNJUDGED ? verdict_name(rule->verdict) : NULL,
-	    .sub = rule->sub, .restricted = rule->restricted};
+	    .sub = rule->sub,
+	    .restricted = rule->restricted};
 }

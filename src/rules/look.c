@@ -8,13 +8,12 @@
 #include "liaison/views.h"
 
 void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, struct mail *mail,
-                const char *destination)
+		const char *destination)
 {
 	*looks = (struct looks){.rules = rules, .pool = pool, .mail = mail};
 	looks->fields = pool_array(pool, rules->fields.len, sizeof(*looks->fields));
 	if (destination != NULL && destination[0] != '\0')
-		looks->destination =
-		    site_entry_make(pool, SITE_DESTINATION, text_of(destination));
+		looks->destination = site_entry_make(pool, SITE_DESTINATION, text_of(destination));
 }
 
 static void look_finish(struct looks *looks, struct look *look)
@@ -32,7 +31,7 @@ static void look_finish(struct looks *looks, struct look *look)
 }
 
 bool look_allows(struct looks *looks, const struct look *look, size_t index,
-                 const struct literals *needs)
+		 const struct literals *needs)
 {
 	struct grams *grams;
 

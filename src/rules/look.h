@@ -10,7 +10,7 @@
 /* Which sites stand in a header field. */
 struct look_sites {
 	struct text address[SITE_COUNT]; /* the first of each; at is NULL when there is none */
-	const char *glob[SITE_COUNT];    /* the entry that says so */
+	const char *glob[SITE_COUNT];	 /* the entry that says so */
 };
 
 struct look {
@@ -18,8 +18,8 @@ struct look {
 	bool set; /* a header field: it is there */
 	const struct text *texts;
 	size_t count;
-	struct grams grams;       /* of all texts */
-	struct grams *each;       /* of each, made when asked for; NULL: too many, or only one */
+	struct grams grams;	  /* of all texts */
+	struct grams *each;	  /* of each, made when asked for; NULL: too many, or only one */
 	struct look_sites *sites; /* of a site field */
 };
 
@@ -33,7 +33,7 @@ enum look_field { LOOK_FROM, LOOK_TO, LOOK_CC, LOOK_LIST_ID, LOOK_FIELDS };
 struct looks {
 	struct rules *rules;
 	struct pool *pool;
-	struct mail *mail;             /* NULL at the gate */
+	struct mail *mail;	       /* NULL at the gate */
 	struct site_entry destination; /* besides those in the rules; its glob may be NULL */
 	struct text subject, text;     /* the gate's */
 	struct look views[RULE_TYPE_COUNT];
@@ -43,12 +43,12 @@ struct looks {
 
 /* mail NULL: at the gate. */
 void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, struct mail *mail,
-                const char *destination);
+		const char *destination);
 /* The texts of body, own, ...; not for RULE_HEADER. */
 const struct look *look_view(struct looks *looks, enum rule_type type);
 /* May a regex with these needs hit in the text of that index? */
 bool look_allows(struct looks *looks, const struct look *look, size_t index,
-                 const struct literals *needs);
+		 const struct literals *needs);
 const struct look *look_field(struct looks *looks, uint32_t field);
 const struct look_sites *look_named(struct looks *looks, enum look_field field);
 const char *look_field_name(enum look_field field);
@@ -58,6 +58,6 @@ void look_site_field(struct looks *looks, const struct field *field, struct look
 /* document.c: names of drafts and RFCs in the texts, watched ones first.
  * Returns how many are watched. */
 size_t document_find(struct pool *pool, const struct rules *rules, const struct text *texts,
-                     size_t count, struct texts *out);
+		     size_t count, struct texts *out);
 
 #endif

@@ -11,7 +11,7 @@
 #define MATCH_WORDS_TRIES 64
 
 void match_open(struct run *run, struct rules *rules, struct pool *pool, struct mail *mail,
-                const char *destination)
+		const char *destination)
 {
 	*run = (struct run){0};
 	looks_open(&run->looks, rules, pool, mail, destination);
@@ -57,8 +57,8 @@ static bool match_text(struct run *run, uint32_t index, struct text text)
 	bool beyond_empty = false;
 
 	while (run->values[index] < (double)most) {
-		switch (regex_run(rules->engine, rules->pool, &rule->regex, text, from, beyond_empty,
-		                  &start, &end)) {
+		switch (regex_run(rules->engine, rules->pool, &rule->regex, text, from,
+				  beyond_empty, &start, &end)) {
 		case REGEX_HIT:
 			break;
 		case REGEX_MISS:
@@ -190,8 +190,7 @@ bool match_possible(struct run *run, uint32_t index)
 /* Below zero counts as one: a hit is a hit, as SpamAssassin has it. */
 double match_meta_value(const struct run *run, uint32_t index, double *stack)
 {
-	double value =
-	    expr_eval(&run->looks.rules->rules.at[index].expr, run->values, stack, NULL);
+	double value = expr_eval(&run->looks.rules->rules.at[index].expr, run->values, stack, NULL);
 
 	return value < 0 ? 1 : value > 0 ? value : 0; /* 0 for NaN too */
 }
@@ -286,10 +285,13 @@ void match_hit(const struct run *run, uint32_t index, struct rules_hit *out)
 	/* SpamAssassin adds the score of a rule with `tflags multiple` each time. */
 	double times = rule->type != RULE_META ? run->values[index] : 1;
 
-	*out = (struct rules_hit){.name = rule->name, .describe = rule->describe,
-	                          .score = rule->sub ? 0 : rule->score * times, .sub = rule->sub,
-	                          .restricted = rule->restricted, .topics = rule->topics,
-	                          .value = run->values[index]};
+	*out = (struct rules_hit){.name = rule->name,
+				  .describe = rule->describe,
+				  .score = rule->sub ? 0 : rule->score * times,
+				  .sub = rule->sub,
+				  .restricted = rule->restricted,
+				  .topics = rule->topics,
+				  .value = run->values[index]};
 	if (found == NULL)
 		return;
 	out->words = found->words;

@@ -22,12 +22,12 @@ struct run {
 	bool *limited; /* by rule: PCRE2 gave up, so "no hit" is not known */
 	size_t limits;
 	LIST(uint32_t) bad; /* rules that do not compile */
-	bool *known;        /* by rule: it was run, or the plan knows its value */
-	bool rest;          /* what is run now changes nothing that counts */
+	bool *known;	    /* by rule: it was run, or the plan knows its value */
+	bool rest;	    /* what is run now changes nothing that counts */
 };
 
 void match_open(struct run *run, struct rules *rules, struct pool *pool, struct mail *mail,
-                const char *destination);
+		const char *destination);
 /* One rule that is no meta. */
 void match_rule(struct run *run, uint32_t index);
 /* False when the words that it needs are not there: it cannot hit. */

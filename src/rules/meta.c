@@ -32,7 +32,7 @@ static bool meta_glob_ok(struct text glob)
 
 /* rules_matching(GLOB) is the sum of the rules of such names, without this one. */
 static const char *meta_matching(const struct meta_names *names, struct pool *pool,
-                                 struct text glob, struct expr *expr)
+				 struct text glob, struct expr *expr)
 {
 	const struct rules *rules = names->loader->rules;
 	const char *pattern = text_string(pool, glob);
@@ -51,7 +51,7 @@ static const char *meta_matching(const struct meta_names *names, struct pool *po
 }
 
 static const char *meta_resolve(void *self, struct pool *pool, struct text name,
-                                struct text argument, struct expr *expr)
+				struct text argument, struct expr *expr)
 {
 	const struct meta_names *names = self;
 	uint32_t index;
@@ -71,8 +71,8 @@ static const char *meta_resolve(void *self, struct pool *pool, struct text name,
 	}
 	if (names->loader->thorough)
 		problem_at(names->loader->problems, true, names->place,
-		           "this meta names %.*s, which is no rule: it counts as 0", (int)name.len,
-		           name.at);
+			   "this meta names %.*s, which is no rule: it counts as 0", (int)name.len,
+			   name.at);
 	expr_push(pool, expr, '#', 0, 0);
 	return NULL;
 }
@@ -92,7 +92,7 @@ static void meta_compile(struct loader *loader, uint32_t index, const double *ze
 		loader->rules->expr_depth = rule->expr.depth;
 	if (message == NULL) {
 		expr_eval(&rule->expr, zeros, pool_array(pool, rule->expr.depth, sizeof(double)),
-		          &by_zero);
+			  &by_zero);
 		at = 0;
 		if (by_zero)
 			message = "this divides by zero when no rule hits";
@@ -149,8 +149,9 @@ static uint32_t meta_next(struct walk *walk)
 		if (walk->colours[op->index] == WHITE)
 			return op->index;
 		if (walk->colours[op->index] == GREY) {
-			problem_at(walk->loader->problems, false, &walk->loader->places.at[top->rule],
-			           "circular meta: %s", meta_circle(walk, op->index));
+			problem_at(walk->loader->problems, false,
+				   &walk->loader->places.at[top->rule], "circular meta: %s",
+				   meta_circle(walk, op->index));
 			op->code = '#'; /* counts as 0, so that the rest can be ordered */
 			op->number = 0;
 		}

@@ -10,7 +10,7 @@
 
 /* What each rule was worth to metas, out of the judgement. */
 static double *near_values(struct pool *pool, const struct rules *rules,
-                           const struct judgement *judgement)
+			   const struct judgement *judgement)
 {
 	double *values = pool_array(pool, rules->rules.len + 1, sizeof(*values));
 
@@ -36,8 +36,8 @@ static bool near_wanted(const struct rule *rule, double value)
 
 /* Another of its rules speaks for it: else "lacks" would list each rule that
  * never came into question. */
-static bool near_supported(const struct rules *rules, const struct expr *expr,
-                           const double *values, uint32_t but)
+static bool near_supported(const struct rules *rules, const struct expr *expr, const double *values,
+			   uint32_t but)
 {
 	for (size_t i = 0; i < expr->ops.len; i++) {
 		uint32_t index = expr->ops.at[i].index;
@@ -50,7 +50,7 @@ static bool near_supported(const struct rules *rules, const struct expr *expr,
 }
 
 static void near_add(struct pool *pool, const struct rule *rule, const struct rule *other,
-                     bool lacks, struct rules_nears *out)
+		     bool lacks, struct rules_nears *out)
 {
 	struct rules_near *near;
 
@@ -69,7 +69,7 @@ static void near_add(struct pool *pool, const struct rule *rule, const struct ru
 }
 
 static void near_meta(struct pool *pool, const struct rules *rules, const struct rule *rule,
-                      double *values, double *stack, struct rules_nears *out)
+		      double *values, double *stack, struct rules_nears *out)
 {
 	for (size_t i = 0; i < rule->expr.ops.len; i++) {
 		uint32_t index = rule->expr.ops.at[i].index;
@@ -89,7 +89,7 @@ static void near_meta(struct pool *pool, const struct rules *rules, const struct
 }
 
 void rules_near(struct pool *pool, const struct rules *rules, const struct judgement *judgement,
-                struct rules_nears *out)
+		struct rules_nears *out)
 {
 	double *values = near_values(pool, rules, judgement);
 	double *stack = pool_array(pool, rules->expr_depth + 1, sizeof(*stack));

@@ -37,7 +37,7 @@ static char pattern_open(const struct pattern *pattern, struct text value, struc
 	if (skip == 0 || value.len <= skip || pattern_word_byte(value.at[skip]) ||
 	    value.at[skip] == ' ' || value.at[skip] == '\\') {
 		pattern_complain(pattern, value.at,
-		                 "a regex is missing here: write /.../, m{...} or m!...!");
+				 "a regex is missing here: write /.../, m{...} or m!...!");
 		return '\0';
 	}
 	*rest = text_from(value, skip + 1);
@@ -90,12 +90,12 @@ static bool pattern_flags(const struct pattern *pattern, struct text flags, unsi
 			break;
 		case 'g':
 			pattern_complain(pattern, flags.at + i,
-			                 "the flag 'g' means nothing in a rule; to count every "
-			                 "match write 'tflags NAME multiple'");
+					 "the flag 'g' means nothing in a rule; to count every "
+					 "match write 'tflags NAME multiple'");
 			return false;
 		default:
 			pattern_complain(pattern, flags.at + i,
-			                 "this is no regex flag; there are i, m, s, x, n, u and a");
+					 "this is no regex flag; there are i, m, s, x, n, u and a");
 			return false;
 		}
 	}
@@ -113,8 +113,8 @@ static bool pattern_delimiter(const struct pattern *pattern, struct text source,
 		} else if (source.at[i] == close) {
 			struct place place = line_place(pattern->line, source.at + i);
 			problem_at(pattern->problems, false, &place,
-			           "the regex ends here: write '\\%c' inside it, or use m{...}",
-			           close);
+				   "the regex ends here: write '\\%c' inside it, or use m{...}",
+				   close);
 			return false;
 		}
 	}
@@ -136,7 +136,8 @@ static bool pattern_split(const struct pattern *pattern, struct text value, stru
 	if (end == 0 || rest.at[end - 1] != close) {
 		struct place place = line_place(pattern->line, value.at);
 		problem_at(pattern->problems, false, &place,
-		           "this regex has no '%c' at its end, followed by nothing but flags", close);
+			   "this regex has no '%c' at its end, followed by nothing but flags",
+			   close);
 		return false;
 	}
 	regex->source = text_head(rest, end - 1);
@@ -166,7 +167,7 @@ static void pattern_always(const struct pattern *pattern, const struct regex *re
 	if (at != TEXT_NONE) {
 		struct place place = line_place(pattern->line, source.at + at);
 		problem_at(pattern->problems, true, &place,
-		           "an empty alternative matches everything: is there a '|' too many?");
+			   "an empty alternative matches everything: is there a '|' too many?");
 	}
 }
 
@@ -183,8 +184,8 @@ static void pattern_newline(const struct pattern *pattern, const struct rule *ru
 		if (source.at[i + 1] == 'n' && strchr("?*{$)|]\\", source.at[i + 2]) == NULL) {
 			struct place place = line_place(pattern->line, source.at + i);
 			problem_at(pattern->problems, true, &place,
-			           "a paragraph is one line in %s: \\n never matches, write \\s",
-			           rule_type_name(rule->type));
+				   "a paragraph is one line in %s: \\n never matches, write \\s",
+				   rule_type_name(rule->type));
 			return;
 		}
 		i++;
@@ -201,7 +202,8 @@ static bool pattern_compile(const struct pattern *pattern, struct regex *regex)
 	if (regex_compile(pattern->rules->engine, pool, regex, &message, &offset))
 		return true;
 	place = line_place(pattern->line, regex->source.at + offset);
-	problem_at(pattern->problems, false, &place, "bad regex, at offset %zu: %s", offset, message);
+	problem_at(pattern->problems, false, &place, "bad regex, at offset %zu: %s", offset,
+		   message);
 	return false;
 }
 
@@ -237,8 +239,8 @@ static struct text pattern_unset(struct text value, struct rule *rule)
 	if (at == TEXT_NONE)
 		return value;
 	rule->has_unset = true;
-	rule->unset = text_trim(text_head(text_from(value, at + sizeof(mark) - 1),
-	                                  value.len - at - sizeof(mark)));
+	rule->unset = text_trim(
+	    text_head(text_from(value, at + sizeof(mark) - 1), value.len - at - sizeof(mark)));
 	return text_trim(text_head(value, at));
 }
 
@@ -255,8 +257,8 @@ static bool pattern_header_name_ok(struct text name)
 
 static bool pattern_modifier_ok(struct text modifier)
 {
-	static const char *const known[] = {"raw",    "addr", "name",  "host", "domain",
-	                                    "ip",     "revip", "first", "last"};
+	static const char *const known[] = {"raw", "addr",  "name",  "host", "domain",
+					    "ip",  "revip", "first", "last"};
 	struct text word;
 	size_t count = 0;
 
@@ -278,7 +280,7 @@ static bool pattern_site(const struct pattern *pattern, struct text value, struc
 
 	if (!one || !site_read(kind, &rule->site) || rule->site == SITE_NONE) {
 		pattern_complain(pattern, value.at,
-		                 "a site is private, public, destination, list or chair");
+				 "a site is private, public, destination, list or chair");
 		return false;
 	}
 	if (rest.len > 0 && !pattern_header_name_ok(rest)) {
@@ -306,9 +308,10 @@ static bool pattern_field(const struct pattern *pattern, struct text text, struc
 		return false;
 	}
 	if (!pattern_modifier_ok(modifier)) {
-		pattern_complain(pattern, modifier.at,
-		                 "this is no modifier of a header field; there are raw, addr, name, "
-		                 "host, domain, ip, revip, first and last");
+		pattern_complain(
+		    pattern, modifier.at,
+		    "this is no modifier of a header field; there are raw, addr, name, "
+		    "host, domain, ip, revip, first and last");
 		return false;
 	}
 	rule->field = table_field(pattern->rules, name, modifier, false);
@@ -325,8 +328,8 @@ bool pattern_header(const struct pattern *pattern, struct text value, struct rul
 		rule->test = HEADER_EXISTS;
 		return pattern_field(pattern, text_from(value, 7), rule);
 	}
-	while (at < value.len && value.at[at] != '=' && value.at[at] != '!' && value.at[at] != ' ' &&
-	       value.at[at] != '\t')
+	while (at < value.len && value.at[at] != '=' && value.at[at] != '!' &&
+	       value.at[at] != ' ' && value.at[at] != '\t')
 		at++;
 	struct text name = text_head(value, at);
 	struct text rest = text_trim(text_from(value, at));
@@ -335,8 +338,8 @@ bool pattern_header(const struct pattern *pattern, struct text value, struct rul
 	rule->negated = text_starts(rest, "!~");
 	if (!rule->negated && !text_starts(rest, "=~")) {
 		pattern_complain(pattern, rest.len > 0 ? rest.at : value.at,
-		                 "a header test is NAME =~ /.../, NAME !~ /.../, exists:NAME or "
-		                 "site:KIND");
+				 "a header test is NAME =~ /.../, NAME !~ /.../, exists:NAME or "
+				 "site:KIND");
 		return false;
 	}
 	rest = pattern_unset(text_trim(text_from(rest, 2)), rule);

@@ -93,10 +93,10 @@ static struct range range_binary(char code, struct range a, struct range b)
 		return range_bool(a.lo >= b.hi, a.hi < b.lo);
 	case '=':
 		return range_bool(range_exact(a) && range_exact(b) && a.lo == b.lo,
-		                  a.hi < b.lo || b.hi < a.lo);
+				  a.hi < b.lo || b.hi < a.lo);
 	case 'n':
 		return range_bool(a.hi < b.lo || b.hi < a.lo,
-		                  range_exact(a) && range_exact(b) && a.lo == b.lo);
+				  range_exact(a) && range_exact(b) && a.lo == b.lo);
 	case '&':
 		if (range_false(a) || range_true(a))
 			return range_true(a) ? b : a;
@@ -147,7 +147,8 @@ static struct range plan_eval(const struct plan *plan, const struct expr *expr)
 static bool plan_complete(const struct plan *plan, const struct expr *expr)
 {
 	for (size_t i = 0; i < expr->ops.len; i++) {
-		if (expr->ops.at[i].code == '$' && !range_exact(plan->ranges[expr->ops.at[i].index]))
+		if (expr->ops.at[i].code == '$' &&
+		    !range_exact(plan->ranges[expr->ops.at[i].index]))
 			return false;
 	}
 	return true;

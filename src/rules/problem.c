@@ -19,7 +19,7 @@ static void problem_more(struct problems *problems, bool warning)
 }
 
 void problem_at(struct problems *problems, bool warning, const struct place *place,
-                const char *format, ...)
+		const char *format, ...)
 {
 	struct rules_problem *problem;
 	char text[PROBLEM_TEXT_MAX];
@@ -50,5 +50,5 @@ const char *problem_print(struct pool *pool, const struct rules_problem *problem
 	if (problem->line == 0)
 		return pool_printf(pool, "%s: %s", problem->file, problem->message);
 	return pool_printf(pool, "%s:%u:%u: %s", problem->file, problem->line, problem->column,
-	                   problem->message);
+			   problem->message);
 }

@@ -78,7 +78,7 @@ static void regex_code_free(void *code)
 }
 
 bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex *regex,
-                   const char **message, size_t *offset)
+		   const char **message, size_t *offset)
 {
 	PCRE2_UCHAR text[REGEX_MESSAGE_MAX];
 	PCRE2_SIZE at = 0;
@@ -87,7 +87,7 @@ bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex 
 	if (regex->code != NULL)
 		return true;
 	regex->code = pcre2_compile((PCRE2_SPTR)regex->source.at, regex->source.len,
-	                            regex_options(regex), &error, &at, engine->compile);
+				    regex_options(regex), &error, &at, engine->compile);
 	if (regex->code != NULL) {
 		pool_defer(pool, regex_code_free, regex->code);
 		return true;
@@ -113,8 +113,8 @@ static void regex_jit(struct regex_engine *engine, struct regex *regex)
 }
 
 enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, struct regex *regex,
-                            struct text subject, size_t from, bool beyond_empty, size_t *start,
-                            size_t *end)
+			    struct text subject, size_t from, bool beyond_empty, size_t *start,
+			    size_t *end)
 {
 	uint32_t options = beyond_empty ? PCRE2_NOTEMPTY_ATSTART : 0;
 	PCRE2_SPTR at = (PCRE2_SPTR)(subject.at != NULL ? subject.at : "");
@@ -130,11 +130,11 @@ enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, stru
 		regex_jit(engine, regex);
 	if (regex->flags & REGEX_UTF8)
 		options |= PCRE2_NO_UTF_CHECK;
-	result = pcre2_match(regex->code, at, subject.len, from, options, engine->data,
-	                     engine->context);
+	result =
+	    pcre2_match(regex->code, at, subject.len, from, options, engine->data, engine->context);
 	if (result == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter has the heap */
 		result = pcre2_match(regex->code, at, subject.len, from, options | PCRE2_NO_JIT,
-		                     engine->data, engine->context);
+				     engine->data, engine->context);
 	if (result == PCRE2_ERROR_NOMATCH)
 		return REGEX_MISS;
 	if (result < 0)

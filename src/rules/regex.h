@@ -15,23 +15,23 @@
 
 enum regex_flag {
 	REGEX_CASELESS = 1 << 0,      /* i */
-	REGEX_DOTALL = 1 << 1,        /* s */
+	REGEX_DOTALL = 1 << 1,	      /* s */
 	REGEX_MULTILINE = 1 << 2,     /* m */
 	REGEX_EXTENDED = 1 << 3,      /* x */
 	REGEX_EXTENDED_MORE = 1 << 4, /* xx */
 	REGEX_NO_CAPTURE = 1 << 5,    /* n */
 	REGEX_PROPERTIES = 1 << 6,    /* u: \w, \d, \s and \b by Unicode's tables */
-	REGEX_UTF8 = 1 << 7           /* characters, not octets; the subject must be valid */
+	REGEX_UTF8 = 1 << 7	      /* characters, not octets; the subject must be valid */
 };
 
 struct regex {
 	struct text source; /* between the delimiters */
 	unsigned flags;
 	struct literals needs;
-	void *code;   /* pcre2_code */
-	bool bad;     /* does not compile */
+	void *code; /* pcre2_code */
+	bool bad;   /* does not compile */
 	bool jit;
-	size_t seen;  /* bytes run over, for the JIT */
+	size_t seen; /* bytes run over, for the JIT */
 };
 
 enum regex_result { REGEX_HIT, REGEX_MISS, REGEX_LIMIT, REGEX_BAD };
@@ -44,13 +44,13 @@ struct regex_engine *regex_engine_open(struct pool *pool);
 /* False when the source is wrong: *message is PCRE2's, *offset where in the
  * source.  Both may be NULL. */
 bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex *regex,
-                   const char **message, size_t *offset);
+		   const char **message, size_t *offset);
 
 /* The next match at or behind `from`.  With `beyond_empty` an empty match at
  * `from` itself does not count (it was the last one).  REGEX_LIMIT: PCRE2 gave
  * up at its match, depth or heap limit; whether it would hit is not known. */
 enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, struct regex *regex,
-                            struct text subject, size_t from, bool beyond_empty, size_t *start,
-                            size_t *end);
+			    struct text subject, size_t from, bool beyond_empty, size_t *start,
+			    size_t *end);
 
 #endif

@@ -49,10 +49,10 @@ struct rule {
 	struct text expr_text; /* before all names are known */
 	enum header_test test;
 	uint32_t field; /* RULE_HEADER: index in rules->fields */
-	bool negated;   /* !~ */
+	bool negated;	/* !~ */
 	bool has_unset;
 	struct text unset; /* [if-unset: ...] */
-	enum site site;    /* HEADER_SITE */
+	enum site site;	   /* HEADER_SITE */
 
 	bool multiple, nosubject, nice;
 	unsigned maxhits; /* 0: no bound of its own */
@@ -112,7 +112,7 @@ bool site_entry_matches(const struct site_entry *entry, struct text address);
 /* table.c */
 struct rules *table_open(struct pool *pool);
 uint32_t table_find(const struct rules *rules, struct text name); /* or RULE_UNKNOWN */
-uint32_t table_add(struct rules *rules, struct text name);        /* found or new */
+uint32_t table_add(struct rules *rules, struct text name);	  /* found or new */
 uint32_t table_field(struct rules *rules, struct text name, struct text modifier, bool site);
 bool rule_name_ok(struct text name);
 const char *rule_type_name(enum rule_type type);

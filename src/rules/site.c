@@ -90,8 +90,8 @@ static const char *const look_field_names[LOOK_FIELDS] = {
     [LOOK_FROM] = "From", [LOOK_TO] = "To", [LOOK_CC] = "Cc", [LOOK_LIST_ID] = "List-Id"};
 
 /* Which a site test without a field looks at, besides the four above. */
-static const char *const site_other_fields[] = {"Sender",    "Resent-From", "Resent-To",
-                                                "Resent-Cc", "Resent-Sender"};
+static const char *const site_other_fields[] = {"Sender", "Resent-From", "Resent-To", "Resent-Cc",
+						"Resent-Sender"};
 
 const char *look_field_name(enum look_field field)
 {

@@ -77,10 +77,10 @@ enum status source_enter(struct source *source, const char *path, struct error *
 
 	if (source->depth >= RULES_INCLUDE_MAX)
 		return error_set(err, STATUS_LIMIT, "%s: include goes deeper than %d files", path,
-		                 RULES_INCLUDE_MAX);
+				 RULES_INCLUDE_MAX);
 	if (stat(path, &info) < 0)
 		return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CONFIG, "%s: %s",
-		                 path, strerror(errno));
+				 path, strerror(errno));
 	for (size_t i = 0; i < source->depth; i++) {
 		frame = &source->frames[i];
 		if (frame->device == info.st_dev && frame->inode == info.st_ino)
@@ -92,9 +92,11 @@ enum status source_enter(struct source *source, const char *path, struct error *
 	if (text_starts(bytes, "\xEF\xBB\xBF")) /* a byte order mark */
 		bytes = text_from(bytes, 3);
 	frame = &source->frames[source->depth++];
-	*frame = (struct frame){.path = pool_strdup(source->pool, path), .rest = bytes,
-	                        .device = info.st_dev, .inode = info.st_ino,
-	                        .conditions = source->conditions.len};
+	*frame = (struct frame){.path = pool_strdup(source->pool, path),
+				.rest = bytes,
+				.device = info.st_dev,
+				.inode = info.st_ino,
+				.conditions = source->conditions.len};
 	return STATUS_OK;
 }
 
@@ -107,7 +109,7 @@ static void source_leave(struct source *source)
 		struct condition *open = &source->conditions.at[--source->conditions.len];
 
 		problem_at(source->problems, false, &open->place,
-		           "this 'if' has no 'endif': add one before the end of the file");
+			   "this 'if' has no 'endif': add one before the end of the file");
 		source->skip = open->skipped;
 	}
 }
@@ -165,16 +167,16 @@ static bool source_raw(struct source *source, struct line *line)
 		line->place.source = text_head(raw, 80);
 		line->place.column = RULES_LINE_MAX + 1;
 		problem_at(source->problems, false, &line->place,
-		           "this line is longer than %d bytes: split the rule into several and "
-		           "join them with a meta",
-		           RULES_LINE_MAX);
+			   "this line is longer than %d bytes: split the rule into several and "
+			   "join them with a meta",
+			   RULES_LINE_MAX);
 		return true;
 	}
 	nul = text_find_byte(raw, '\0');
 	if (nul != TEXT_NONE) {
 		line->place.column = (unsigned)nul + 1;
 		problem_at(source->problems, false, &line->place,
-		           "a NUL byte: this is not a text file, or it is damaged");
+			   "a NUL byte: this is not a text file, or it is damaged");
 		return true;
 	}
 	while (indent < raw.len && (raw.at[indent] == ' ' || raw.at[indent] == '\t'))
@@ -197,17 +199,18 @@ static void source_if(struct source *source, struct line *line, struct text cond
 
 /* The innermost open condition of this file, or NULL after a complaint. */
 static struct condition *source_condition(struct source *source, const struct line *line,
-                                          const char *word, struct text rest)
+					  const char *word, struct text rest)
 {
 	struct frame *frame = &source->frames[source->depth - 1];
 
 	if (rest.len > 0) {
 		struct place place = line_place(line, rest.at);
-		problem_at(source->problems, false, &place, "'%s' must stand alone on its line", word);
+		problem_at(source->problems, false, &place, "'%s' must stand alone on its line",
+			   word);
 	}
 	if (source->conditions.len == frame->conditions) {
 		problem_at(source->problems, false, &line->place,
-		           "'%s' without an 'if' before it in this file", word);
+			   "'%s' without an 'if' before it in this file", word);
 		return NULL;
 	}
 	return &source->conditions.at[source->conditions.len - 1];
@@ -251,7 +254,7 @@ static void source_include(struct source *source, const struct line *line, struc
 	full = text_string(source->pool, path);
 	if (full[0] != '/' && slash != NULL)
 		full = pool_printf(source->pool, "%.*s/%s", (int)(slash - frame->path), frame->path,
-		                   full);
+				   full);
 	if (source_enter(source, full, &err) != STATUS_OK)
 		problem_at(source->problems, false, &place, "cannot include this: %s", err.text);
 }
@@ -269,8 +272,9 @@ static bool source_control(struct source *source, struct line *line)
 	if (text_is_case(word, "if")) {
 		source_if(source, line, rest);
 	} else if (text_is_case(word, "ifplugin")) {
-		source_if(source, line,
-		          text_of(pool_printf(source->pool, "plugin(%.*s)", (int)rest.len, rest.at)));
+		source_if(
+		    source, line,
+		    text_of(pool_printf(source->pool, "plugin(%.*s)", (int)rest.len, rest.at)));
 	} else if (text_is_case(word, "else")) {
 		source_else(source, line, rest);
 	} else if (text_is_case(word, "endif")) {

@@ -21,7 +21,7 @@ struct problems {
 };
 
 void problem_at(struct problems *problems, bool warning, const struct place *place,
-                const char *format, ...) __attribute__((format(printf, 4, 5)));
+		const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* A line of a listing: "file:line:column: message". */
 const char *problem_print(struct pool *pool, const struct rules_problem *problem);
 
@@ -45,7 +45,7 @@ bool source_line(struct source *source, struct line *line);
 
 /* True when the condition of an `if` holds; reports what is wrong with it. */
 bool cond_holds(struct pool *pool, struct problems *problems, const struct line *line,
-                struct text condition);
+		struct text condition);
 
 /* Takes the next word off the front. */
 struct text word_next(struct text *rest);

@@ -9,9 +9,9 @@
 #define TABLE_BUCKETS 256 /* a set of some 100 rules fits without growing */
 
 static const char *const type_names[RULE_TYPE_COUNT] = {
-    [RULE_NONE] = "none",   [RULE_HEADER] = "header", [RULE_BODY] = "body",
-    [RULE_RAWBODY] = "rawbody", [RULE_FULL] = "full", [RULE_URI] = "uri",
-    [RULE_OWN] = "own",     [RULE_SECRET] = "secret", [RULE_META] = "meta",
+    [RULE_NONE] = "none",	[RULE_HEADER] = "header", [RULE_BODY] = "body",
+    [RULE_RAWBODY] = "rawbody", [RULE_FULL] = "full",	  [RULE_URI] = "uri",
+    [RULE_OWN] = "own",		[RULE_SECRET] = "secret", [RULE_META] = "meta",
 };
 
 const char *rule_type_name(enum rule_type type)

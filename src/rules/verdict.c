@@ -40,8 +40,7 @@ struct court {
 /* ---- reasons ------------------------------------------------------------------ */
 
 /* One row that applies.  The first decides. */
-static void court_row(struct court *court, enum verdict verdict, const char *rule,
-                      const char *why)
+static void court_row(struct court *court, enum verdict verdict, const char *rule, const char *why)
 {
 	struct judgement *judgement = court->judgement;
 	struct texts *list = &judgement->reasons;
@@ -76,7 +75,7 @@ static const char *court_hit(struct court *court, const struct rule *rule)
 
 /* The next rule with that verdict that hit, from *index on; NULL at the end. */
 static const struct rule *court_next(const struct court *court, enum verdict verdict,
-                                     uint32_t *index)
+				     uint32_t *index)
 {
 	const struct rules *rules = court->run.looks.rules;
 
@@ -99,8 +98,8 @@ static void court_rules(struct court *court, enum verdict verdict)
 }
 
 /* A site in one of the header fields of `fields` (bits of enum look_field). */
-static void court_sites(struct court *court, enum site site, unsigned fields,
-                        enum verdict verdict, const char *what)
+static void court_sites(struct court *court, enum site site, unsigned fields, enum verdict verdict,
+			const char *what)
 {
 	for (int field = 0; field < LOOK_FIELDS; field++) {
 		const struct look_sites *sites;
@@ -110,9 +109,9 @@ static void court_sites(struct court *court, enum site site, unsigned fields,
 		sites = look_named(&court->run.looks, (enum look_field)field);
 		if (sites->address[site].at != NULL)
 			court_row(court, verdict, NULL,
-			          pool_printf(court->pool, "%s stands in %s (%s)", what,
-			                      look_field_name((enum look_field)field),
-			                      sites->glob[site]));
+				  pool_printf(court->pool, "%s stands in %s (%s)", what,
+					      look_field_name((enum look_field)field),
+					      sites->glob[site]));
 	}
 }
 
@@ -122,18 +121,18 @@ static void court_blocked(struct court *court)
 {
 	court_rules(court, VERDICT_BLOCKED);
 	court_sites(court, SITE_PRIVATE,
-	            1u << LOOK_FROM | 1u << LOOK_TO | 1u << LOOK_CC | 1u << LOOK_LIST_ID,
-	            VERDICT_BLOCKED, "a private site");
+		    1u << LOOK_FROM | 1u << LOOK_TO | 1u << LOOK_CC | 1u << LOOK_LIST_ID,
+		    VERDICT_BLOCKED, "a private site");
 	if (court->mail->flaws & MAIL_FLAW_ENCRYPTED)
 		court_row(court, VERDICT_BLOCKED, NULL,
-		          "a part is encrypted, so nobody here can tell what it holds");
+			  "a part is encrypted, so nobody here can tell what it holds");
 }
 
 static void court_elsewhere(struct court *court)
 {
 	court_rules(court, VERDICT_ELSEWHERE);
 	court_sites(court, SITE_PUBLIC, 1u << LOOK_TO | 1u << LOOK_LIST_ID, VERDICT_ELSEWHERE,
-	            "a public site");
+		    "a public site");
 }
 
 /* The rules that weigh most, for a sentence about the score. */
@@ -182,14 +181,14 @@ static enum verdict court_score_verdict(const struct court *court, double *thres
 	}
 	*threshold = rules->threshold_digest;
 	return rules->has_digest && score >= rules->threshold_digest ? VERDICT_DIGEST
-	                                                             : VERDICT_IGNORE;
+								     : VERDICT_IGNORE;
 }
 
 static void court_score(struct court *court, enum verdict verdict, double threshold)
 {
 	court_row(court, verdict, NULL,
-	          pool_printf(court->pool, "the score %g reaches the threshold %g (%s)",
-	                      court->judgement->score, threshold, court_weights(court)));
+		  pool_printf(court->pool, "the score %g reaches the threshold %g (%s)",
+			      court->judgement->score, threshold, court_weights(court)));
 }
 
 /* Rows 4 and 6: a watched document gives at least digest, and row 6 may give
@@ -209,10 +208,11 @@ static void court_weigh(struct court *court)
 	if (by_score == VERDICT_DIGEST)
 		court_score(court, by_score, threshold);
 	if (by_rule && ignore != NULL)
-		court_say(court, pool_printf(court->pool,
-		                             "a digest rule hit as well, and the ignore rule %s takes "
-		                             "that away",
-		                             ignore->name));
+		court_say(court,
+			  pool_printf(court->pool,
+				      "a digest rule hit as well, and the ignore rule %s takes "
+				      "that away",
+				      ignore->name));
 }
 
 static void court_watched(struct court *court)
@@ -221,8 +221,8 @@ static void court_watched(struct court *court)
 		struct text name = court->judgement->documents.at[i];
 
 		court_row(court, VERDICT_DIGEST, NULL,
-		          pool_printf(court->pool, "it names %.*s, which is watched", (int)name.len,
-		                      name.at));
+			  pool_printf(court->pool, "it names %.*s, which is watched", (int)name.len,
+				      name.at));
 	}
 }
 
@@ -232,11 +232,12 @@ static void court_limits(struct court *court)
 
 	for (uint32_t i = 0; i < rules->rules.len; i++) {
 		if (court->run.limited[i])
-			court_row(court, VERDICT_DIGEST, NULL,
-			          pool_printf(court->pool,
-			                      "the rule %s gave up at its match limit, so it may or may "
-			                      "not apply",
-			                      rules->rules.at[i].name));
+			court_row(
+			    court, VERDICT_DIGEST, NULL,
+			    pool_printf(court->pool,
+					"the rule %s gave up at its match limit, so it may or may "
+					"not apply",
+					rules->rules.at[i].name));
 	}
 }
 
@@ -246,8 +247,8 @@ static void court_unread(struct court *court)
 
 	if (flaws != 0)
 		court_row(court, VERDICT_DIGEST, NULL,
-		          pool_printf(court->pool, "it could not be read whole: %s",
-		                      mail_flaws_print(court->pool, flaws)));
+			  pool_printf(court->pool, "it could not be read whole: %s",
+				      mail_flaws_print(court->pool, flaws)));
 	court_limits(court);
 	court->judgement->partial = flaws != 0 || court->run.limits > 0;
 }
@@ -259,11 +260,11 @@ static void court_ignore(struct court *court)
 	court_rules(court, VERDICT_IGNORE);
 	if (nothing && court->judgement->rule == NULL)
 		court_row(court, VERDICT_IGNORE, NULL,
-		          court->judgement->hits.len == 0
-		              ? "no rule hit"
-		              : pool_printf(court->pool,
-		                            "no rule asks for it, and its score is only %g",
-		                            court->judgement->score));
+			  court->judgement->hits.len == 0
+			      ? "no rule hit"
+			      : pool_printf(court->pool,
+					    "no rule asks for it, and its score is only %g",
+					    court->judgement->score));
 }
 
 /* A rule that does not compile may be the one that blocks: nothing is decided
@@ -275,11 +276,12 @@ static void court_unjudged(struct court *court)
 	for (size_t i = 0; i < court->run.bad.len; i++) {
 		const struct rule *rule = &rules->rules.at[court->run.bad.at[i]];
 
-		court_row(court, VERDICT_UNJUDGED, NULL,
-		          pool_printf(court->pool,
-		                      "the regex of the rule %s is wrong (%s:%u): mend it, 'liaison "
-		                      "rules check' says what is wrong",
-		                      rule->name, rule->file, rule->line));
+		court_row(
+		    court, VERDICT_UNJUDGED, NULL,
+		    pool_printf(court->pool,
+				"the regex of the rule %s is wrong (%s:%u): mend it, 'liaison "
+				"rules check' says what is wrong",
+				rule->name, rule->file, rule->line));
 	}
 }
 
@@ -289,9 +291,8 @@ static void court_decide(struct court *court)
 
 	court_blocked(court);
 	court_unjudged(court);
-	court_sites(court, SITE_DESTINATION,
-	            1u << LOOK_TO | 1u << LOOK_CC | 1u << LOOK_LIST_ID, VERDICT_ELSEWHERE,
-	            "the destination itself");
+	court_sites(court, SITE_DESTINATION, 1u << LOOK_TO | 1u << LOOK_CC | 1u << LOOK_LIST_ID,
+		    VERDICT_ELSEWHERE, "the destination itself");
 	court_rules(court, VERDICT_BREAKING);
 	if (court->watched > 0) {
 		if (court_score_verdict(court, &ignored) == VERDICT_BREAKING) {
@@ -328,7 +329,7 @@ static void court_hits(struct court *court)
 		if (hit->restricted) {
 			judgement->summary_only = true;
 			court_say(court, pool_printf(court->pool, "summary only: %s",
-			                             court_hit(court, &rules->rules.at[i])));
+						     court_hit(court, &rules->rules.at[i])));
 		}
 	}
 	/* 0.1 + 0.2 is shown as 0.3 */
@@ -403,14 +404,14 @@ static void court_sit(struct court *court, const struct texts *own)
 	court_topics(court);
 	judgement->origin = court_origin(court);
 	court->watched = document_find(court->pool, court->run.looks.rules, own->at, own->len,
-	                               &judgement->documents);
+				       &judgement->documents);
 	court_decide(court);
 	for (size_t i = 0; i < court->later.len; i++)
 		*LIST_PUSH(court->pool, &judgement->reasons) = court->later.at[i];
 }
 
 void rules_judge(struct rules *rules, struct mail *mail, const struct judge_options *options,
-                 struct judgement **out)
+		 struct judgement **out)
 {
 	static const struct judge_options nothing = {0};
 	struct court court = {.mail = mail, .pool = mail->pool};

@@ -482,6 +482,8 @@ static enum status receive_late(struct work *work, struct store_message *message
 		return status;
 	receive_parse(work, raw, message->flaws & MAIL_FLAW_TOO_LARGE, &mail);
 	receive_judge(work, mail, message, &judgement);
+	if (judgement == NULL) /* not yet: it stays unjudged */
+		return STATUS_OK;
 	status = store_begin(work->store, err);
 	if (status != STATUS_OK)
 		return status;

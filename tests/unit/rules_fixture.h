@@ -54,7 +54,7 @@ static inline int fixture_close(void **state)
 }
 
 static inline const char *fixture_write_bytes(struct fixture *f, const char *name,
-                                              const char *bytes, size_t len)
+					      const char *bytes, size_t len)
 {
 	const char *path = pool_printf(f->pool, "%s/%s", f->dir, name);
 	FILE *file = fopen(path, "w");
@@ -110,7 +110,7 @@ static inline struct judgement *fixture_judge(struct fixture *f, const char *mai
 }
 
 static inline const struct rules_hit *fixture_hit(const struct judgement *judgement,
-                                                  const char *name)
+						  const char *name)
 {
 	for (size_t i = 0; i < judgement->hits.len; i++) {
 		if (strcmp(judgement->hits.at[i].name, name) == 0)

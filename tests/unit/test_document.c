@@ -3,7 +3,8 @@
 
 static struct texts documents(struct fixture *f, const char *subject, const char *body)
 {
-	return fixture_judge(f, pool_printf(f->pool, "Subject: %s\n\n%s\n", subject, body))->documents;
+	return fixture_judge(f, pool_printf(f->pool, "Subject: %s\n\n%s\n", subject, body))
+	    ->documents;
 }
 
 static void assert_documents(struct texts seen, const char *expected)
@@ -11,8 +12,8 @@ static void assert_documents(struct texts seen, const char *expected)
 	char text[1024] = "";
 
 	for (size_t i = 0; i < seen.len; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%.*s", i > 0 ? " " : "",
-		         (int)seen.at[i].len, seen.at[i].at);
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%.*s",
+			 i > 0 ? " " : "", (int)seen.at[i].len, seen.at[i].at);
 	assert_string_equal(text, expected);
 }
 
@@ -22,16 +23,16 @@ static void names(void **state)
 
 	fixture_load(f, "body A /x/\n");
 	assert_documents(documents(f, "s", "see draft-ietf-foo-bar-07 and <draft-jo-baz-00.txt>."),
-	                 "draft-ietf-foo-bar draft-jo-baz");
+			 "draft-ietf-foo-bar draft-jo-baz");
 	assert_documents(documents(f, "Draft-IETF-Foo-Bar-07: (with DISCUSS)", "x"),
-	                 "draft-ietf-foo-bar");
+			 "draft-ietf-foo-bar");
 	assert_documents(
 	    documents(f, "s", "https://datatracker.ietf.org/doc/draft-ietf-mls-protocol/ballot/"),
 	    "draft-ietf-mls-protocol");
 	assert_documents(documents(f, "s", "draft-ietf-foo-rfc2026bis-01"),
-	                 "draft-ietf-foo-rfc2026bis");
+			 "draft-ietf-foo-rfc2026bis");
 	assert_documents(documents(f, "s", "RFC 2026, RFC2418, rfc-3005 (RFC0793)"),
-	                 "rfc2026 rfc2418 rfc3005 rfc793");
+			 "rfc2026 rfc2418 rfc3005 rfc793");
 }
 
 static void not_names(void **state)
@@ -39,8 +40,8 @@ static void not_names(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "body A /x/\n");
-	assert_documents(documents(f, "s", "a draft-quality text, my-draft-ietf-foo-bar, redraft-a-b"),
-	                 "");
+	assert_documents(
+	    documents(f, "s", "a draft-quality text, my-draft-ietf-foo-bar, redraft-a-b"), "");
 	assert_documents(documents(f, "s", "RFC editor, RFC 1234567, xrfc2026, RFC 0, RFC"), "");
 	assert_documents(documents(f, "s", "draft-"), "");
 }
@@ -50,9 +51,9 @@ static void once_each_watched_first(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "watch draft-iab-* RFC2418\n");
-	assert_documents(documents(f, "draft-x-y-01",
-	                           "RFC 2026 draft-x-y-02 RFC 2418 draft-iab-z-w-09 rfc2026"),
-	                 "rfc2418 draft-iab-z-w draft-x-y rfc2026");
+	assert_documents(
+	    documents(f, "draft-x-y-01", "RFC 2026 draft-x-y-02 RFC 2418 draft-iab-z-w-09 rfc2026"),
+	    "rfc2418 draft-iab-z-w draft-x-y rfc2026");
 }
 
 static void a_list_hides_no_watched_one(void **state)

@@ -29,8 +29,9 @@ static void every_view(void **state)
 	for (size_t i = 0; i < 5; i++) {
 		struct rules_gate out;
 
-		fixture_load(f, pool_printf(f->pool, "%s S /under\\s+embargo/i\nverdict S blocked\n",
-		                            types[i]));
+		fixture_load(f,
+			     pool_printf(f->pool, "%s S /under\\s+embargo/i\nverdict S blocked\n",
+					 types[i]));
 		out = gate(f, "hello", "this is\nunder\nembargo.\n\nmore\n");
 		assert_true(out.blocked);
 		assert_int_equal(out.hits.len, 1);
@@ -46,9 +47,9 @@ static void subject_rules(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "header S Subject =~ /\\bexecutive\\b/i\nverdict S blocked\n"
-	                "header F From =~ /ombuds/\nverdict F blocked\n"
-	                "header N From !~ /ombuds/\nverdict N blocked\n"
-	                "header P site:private\nverdict P blocked\n");
+			"header F From =~ /ombuds/\nverdict F blocked\n"
+			"header N From !~ /ombuds/\nverdict N blocked\n"
+			"header P site:private\nverdict P blocked\n");
 	assert_true(gate(f, "Executive matters", "x").blocked);
 	assert_false(gate(f, "other", "From: ombuds").blocked);
 }
@@ -72,7 +73,7 @@ static void metas(void **state)
 	struct rules_gate out;
 
 	fixture_load(f, "body __A /appeal/\nbody __D /deliberat/\nheader __PUB site:public\n"
-	                "meta M __A && __D && !__PUB\nverdict M blocked\n");
+			"meta M __A && __D && !__PUB\nverdict M blocked\n");
 	out = gate(f, "x", "the appeal, and how we deliberate");
 	assert_true(out.blocked);
 	assert_int_equal(out.hits.len, 1);

@@ -33,8 +33,8 @@ static void right_ones(void **state)
 	assert_right(state, "body A /foo bar/\ntest A ok some foo bar\ntest A fail foo, bar\n");
 	assert_right(state, "body A /foo bar/\ntest A ok foo\\nbar\ntest A fail foo\\n\\nbar\n");
 	assert_right(state, "secret A /foo/\ntest A ok > foo\nown B /foo/\ntest B fail > foo\n"
-	                    "rawbody C /^foo$/m\ntest C ok bar\\nfoo\nfull D /bar/\ntest D ok bar\n"
-	                    "uri E /example\\.com/\ntest E ok see http://www.example.com/x\n");
+			    "rawbody C /^foo$/m\ntest C ok bar\\nfoo\nfull D /bar/\ntest D ok bar\n"
+			    "uri E /example\\.com/\ntest E ok see http://www.example.com/x\n");
 }
 
 static void wrong_ones(void **state)
@@ -50,22 +50,22 @@ static void wrong_ones(void **state)
 static void headers(void **state)
 {
 	assert_right(state, "header A Subject =~ /^Re: x/\ntest A ok Re: xy\ntest A fail xy\n"
-	                    "header B From:addr =~ /^a@b\\.example$/\ntest B ok A <a@b.example>\n"
-	                    "header C ToCc =~ /x@y/\ntest C ok x@y.example\n"
-	                    "header D exists:X-Foo\ntest D ok anything\n"
-	                    "header E X-Foo !~ /bar/\ntest E ok foo\ntest E fail bar\n"
-	                    "header F ALL =~ /^X-One: 1$/m\ntest F ok X-One: 1\n"
-	                    "header G MESSAGEID =~ /@mx/\ntest G ok <1@mx.example>\n");
+			    "header B From:addr =~ /^a@b\\.example$/\ntest B ok A <a@b.example>\n"
+			    "header C ToCc =~ /x@y/\ntest C ok x@y.example\n"
+			    "header D exists:X-Foo\ntest D ok anything\n"
+			    "header E X-Foo !~ /bar/\ntest E ok foo\ntest E fail bar\n"
+			    "header F ALL =~ /^X-One: 1$/m\ntest F ok X-One: 1\n"
+			    "header G MESSAGEID =~ /@mx/\ntest G ok <1@mx.example>\n");
 	assert_right(state, "site public *@public.example\nheader A site:public:Cc\n"
-	                    "test A ok a@public.example\ntest A fail a@other.example\n"
-	                    "header B site:public\ntest B ok a@public.example\n");
+			    "test A ok a@public.example\ntest A fail a@other.example\n"
+			    "header B site:public\ntest B ok a@public.example\n");
 }
 
 static void metas(void **state)
 {
 	assert_right(state, "header __S Subject =~ /vote/\nbody __B /appeal/\nmeta M __S && __B\n"
-	                    "test M ok Subject: the vote\\nan appeal\ntest M fail an appeal\n"
-	                    "body ONLY /vote/\ntest ONLY ok Subject: the vote\\n\n");
+			    "test M ok Subject: the vote\\nan appeal\ntest M fail an appeal\n"
+			    "body ONLY /vote/\ntest ONLY ok Subject: the vote\\n\n");
 }
 
 static void switched_off(void **state)
@@ -76,9 +76,9 @@ static void switched_off(void **state)
 static void limit(void **state)
 {
 	assert_wrong(state,
-	             "body A /^(?:a+)+$/\n"
-	             "test A fail aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n",
-	             "match limit");
+		     "body A /^(?:a+)+$/\n"
+		     "test A fail aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n",
+		     "match limit");
 }
 
 int main(void)

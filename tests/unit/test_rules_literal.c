@@ -35,8 +35,8 @@ static void assert_needs(struct fixture *f, const char *source, const char *expe
 		unsigned char code = (unsigned char)literals.program.at[i];
 
 		if (code > LITERAL_WORD) {
-			literal_print(&buf, text_make(literals.program.at + i + 1,
-			                              code - LITERAL_WORD));
+			literal_print(&buf,
+				      text_make(literals.program.at + i + 1, code - LITERAL_WORD));
 			i += code - LITERAL_WORD;
 		} else {
 			buf_byte(&buf, (char)code);
@@ -67,7 +67,7 @@ static void needed_words(void **state)
 	assert_needs(f, "a{3}bcd", "<bcd>");
 	assert_needs(f, "ITU-T \\(SG", "<itu-t (sg>");
 	assert_needs(f, "(?:not for (?:further )?|do not )distribute",
-	             "<not for ><do not >|<distribute>&");
+		     "<not for ><do not >|<distribute>&");
 	assert_needs(f, "(?<o>foo(?!bar)).{0,9}(?<!x)baz", "<foo><baz>&");
 	assert_needs(f, "(?<o>foo|bar)x.*(?&o)|(?&p)foo", "<foo><bar>|<foo><bar>|&<foo>|");
 	assert_needs(f, "\\b(?:EU|UN)\\b", "<^eu><^un>|");
@@ -104,8 +104,8 @@ static void nothing_needed(void **state)
 
 static void malformed(void **state)
 {
-	static const char *const wrong[] = {"(abc", "abc)", "[abc", "*abc", "a**", "abc\\",
-	                                    "a{3,2}", "(?:abc", "a|*b"};
+	static const char *const wrong[] = {"(abc",  "abc)",   "[abc",	 "*abc", "a**",
+					    "abc\\", "a{3,2}", "(?:abc", "a|*b"};
 	struct fixture *f = *state;
 	struct literals literals;
 
@@ -127,8 +127,9 @@ static unsigned dice(unsigned sides)
 /* Texts and regexes over the same few letters, so that hits are frequent. */
 static const char *random_text(struct fixture *f)
 {
-	static const char *const pieces[] = {"abk", "bka", "ABk", "abs", "a", "b", "c", "k", " ",
-	                                     "abkabs", "\xC3\xA4", "\xC5\xBF", "\xE2\x84\xAA", "ab"};
+	static const char *const pieces[] = {
+	    "abk",    "bka",	  "ABk",      "abs",	      "a", "b", "c", "k", " ",
+	    "abkabs", "\xC3\xA4", "\xC5\xBF", "\xE2\x84\xAA", "ab"};
 	struct buf buf;
 	unsigned len = dice(12);
 
@@ -141,11 +142,15 @@ static const char *random_text(struct fixture *f)
 static const char *random_regex(struct fixture *f)
 {
 	static const char *const pieces[] = {
-	    "a", "b", "k", "abk", "ABk", "abs", "abk", "bka", "ab", " ", "c", "(", "(?:", ")", "|", "?", "*",
-	    "+", "{2}", "{0,2}", "{1,}", "[ab]", "[^k]", ".", "\\b", "\\s", "\\w", "^", "$", "(?i)",
-	    "(?=", "(?!", "(?<=a)", "(?<=abk)", "(?=abk)", "(?<![\\w.])", "\\bab", "ab\\b", "\\bab\\b",
-	    "bk$", "(?<n>", "(?&n)", "\\bk", "\\x61", "\\ ", "+?", "(?i:", "(?>", "\xC3\xA4", "\xC5\xBF", ")?",
-	    ")+", "(?#abk)", "\\Kb", "{,2}", "[]a]", "{", "}"};
+	    "a",	   "b",	    "k",     "abk",	 "ABk",	   "abs",      "abk",
+	    "bka",	   "ab",    " ",     "c",	 "(",	   "(?:",      ")",
+	    "|",	   "?",	    "*",     "+",	 "{2}",	   "{0,2}",    "{1,}",
+	    "[ab]",	   "[^k]",  ".",     "\\b",	 "\\s",	   "\\w",      "^",
+	    "$",	   "(?i)",  "(?=",   "(?!",	 "(?<=a)", "(?<=abk)", "(?=abk)",
+	    "(?<![\\w.])", "\\bab", "ab\\b", "\\bab\\b", "bk$",	   "(?<n>",    "(?&n)",
+	    "\\bk",	   "\\x61", "\\ ",   "+?",	 "(?i:",   "(?>",      "\xC3\xA4",
+	    "\xC5\xBF",	   ")?",    ")+",    "(?#abk)",	 "\\Kb",   "{,2}",     "[]a]",
+	    "{",	   "}"};
 	struct buf buf;
 	unsigned len = 1 + dice(9);
 
@@ -156,7 +161,7 @@ static const char *random_regex(struct fixture *f)
 }
 
 static void try_one(struct fixture *f, struct regex_engine *engine, const char *source,
-                    unsigned flags, unsigned *hits)
+		    unsigned flags, unsigned *hits)
 {
 	struct regex regex = {.source = text_of(source), .flags = flags};
 	bool sound = literal_find(f->pool, regex.source, flags, &regex.needs);
@@ -176,15 +181,19 @@ static void try_one(struct fixture *f, struct regex_engine *engine, const char *
 			continue;
 		*hits += regex.needs.program.len > 0;
 		if (!grams_allow(&grams, &regex.needs))
-			fail_msg("/%s/ (flags %u, %s) hits \"%.*s\" and is filtered out", source, flags,
-			         sound ? "sound" : "malformed", (int)text.len, text.at);
+			fail_msg("/%s/ (flags %u, %s) hits \"%.*s\" and is filtered out", source,
+				 flags, sound ? "sound" : "malformed", (int)text.len, text.at);
 	}
 }
 
 static void never_a_wrong_no(void **state)
 {
-	static const unsigned flags[] = {0, REGEX_CASELESS, REGEX_UTF8, REGEX_UTF8 | REGEX_CASELESS,
-	                                 REGEX_EXTENDED, REGEX_CASELESS | REGEX_PROPERTIES};
+	static const unsigned flags[] = {0,
+					 REGEX_CASELESS,
+					 REGEX_UTF8,
+					 REGEX_UTF8 | REGEX_CASELESS,
+					 REGEX_EXTENDED,
+					 REGEX_CASELESS | REGEX_PROPERTIES};
 	struct fixture *f = *state;
 	unsigned hits = 0;
 

@@ -11,8 +11,8 @@ static void body_paragraphs(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body JOINED /two lines joined/\nbody ACROSS /end\\s+of.*start\\s+of/\n"
-	                "body SUBJECT /the subject/\nbody NOSUBJECT /the subject/\n"
-	                "tflags NOSUBJECT nosubject\n");
+			"body SUBJECT /the subject/\nbody NOSUBJECT /the subject/\n"
+			"tflags NOSUBJECT nosubject\n");
 	j = fixture_judge(f, "Subject: the subject\n\ntwo lines\njoined, end of\n\nstart of\n");
 	assert_hits(j, "JOINED");
 	assert_misses(j, "ACROSS");
@@ -25,8 +25,9 @@ static void flags(void **state)
 	struct fixture *f = *state;
 	const struct judgement *j;
 
-	fixture_load(f, "body CASE /Fine/\nbody NOCASE /Fine/i\nbody SPACES / fi ne ( \\s words )? /x\n"
-	                "full DOT /one.two/\nfull DOTALL /one.two/s\nfull MULTI /^two/m\n");
+	fixture_load(
+	    f, "body CASE /Fine/\nbody NOCASE /Fine/i\nbody SPACES / fi ne ( \\s words )? /x\n"
+	       "full DOT /one.two/\nfull DOTALL /one.two/s\nfull MULTI /^two/m\n");
 	j = fixture_judge(f, "Subject: s\n\nfine words\none\ntwo\n");
 	assert_misses(j, "CASE");
 	assert_hits(j, "NOCASE");
@@ -43,10 +44,11 @@ static void octets(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body B_1 /gr.n/\nbody B_2 /gr..n/\nbody ALT /gr\xC3\xBCn/i\n"
-	                "body ALT_UP /GR\xC3\x9CN/i\nown O_1 /gr.n/\nown O_UP /GR\xC3\x9CN/i\n"
-	                "secret S_UP /GR\xC3\x9CN/i\n");
-	j = fixture_judge(f, "Subject: s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
-	                     "Content-Transfer-Encoding: 8bit\n\nein gr\xC3\xBCner Baum, gr\xC3\xBCn\n");
+			"body ALT_UP /GR\xC3\x9CN/i\nown O_1 /gr.n/\nown O_UP /GR\xC3\x9CN/i\n"
+			"secret S_UP /GR\xC3\x9CN/i\n");
+	j = fixture_judge(
+	    f, "Subject: s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+	       "Content-Transfer-Encoding: 8bit\n\nein gr\xC3\xBCner Baum, gr\xC3\xBCn\n");
 	assert_misses(j, "B_1");
 	assert_hits(j, "B_2");
 	assert_hits(j, "ALT");
@@ -63,10 +65,13 @@ static void odd_case(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "own KELVIN /network working/i\nown LONG_S /consensus call/i\n");
-	j = fixture_judge(f, "Subject: s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
-	                     "Content-Transfer-Encoding: 8bit\n\n"
-	                     "the networ\xE2\x84\xAA wor\xE2\x84\xAAing group, "
-	                     "con\xC5\xBF" "en\xC5\xBF" "us call\n");
+	j = fixture_judge(f,
+			  "Subject: s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+			  "Content-Transfer-Encoding: 8bit\n\n"
+			  "the networ\xE2\x84\xAA wor\xE2\x84\xAAing group, "
+			  "con\xC5\xBF"
+			  "en\xC5\xBF"
+			  "us call\n");
 	assert_hits(j, "KELVIN");
 	assert_hits(j, "LONG_S");
 }
@@ -78,10 +83,10 @@ static void absent_header(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "header NEG X-Nope !~ /foo/\nheader EMPTY X-Nope =~ /^$/\n"
-	                "header UNSET X-Nope =~ /^UNSET$/ [if-unset: UNSET]\n"
-	                "header NOT_UNSET Subject =~ /UNSET/ [if-unset: UNSET]\n"
-	                "header EXISTS exists:Subject\nheader EXISTS_NOT exists:X-Nope\n"
-	                "header NEG_HIT Subject !~ /words/\n");
+			"header UNSET X-Nope =~ /^UNSET$/ [if-unset: UNSET]\n"
+			"header NOT_UNSET Subject =~ /UNSET/ [if-unset: UNSET]\n"
+			"header EXISTS exists:Subject\nheader EXISTS_NOT exists:X-Nope\n"
+			"header NEG_HIT Subject !~ /words/\n");
 	j = fixture_judge(f, "Subject: words\n\n\n");
 	assert_hits(j, "NEG");
 	assert_hits(j, "EMPTY");
@@ -100,8 +105,8 @@ static void multiple(void **state)
 	const struct rules_hit *hit;
 
 	fixture_load(f, "body M_1 /foo/\ntflags M_1 multiple maxhits=3\nscore M_1 0.5\n"
-	                "meta MM M_1 >= 3\nbody M_2 /f.o/\ntflags M_2 multiple\n"
-	                "meta M4 M_2 == 5\nbody ONE /foo/\n");
+			"meta MM M_1 >= 3\nbody M_2 /f.o/\ntflags M_2 multiple\n"
+			"meta M4 M_2 == 5\nbody ONE /foo/\n");
 	j = fixture_judge(f, "Subject: s\n\nfoo foo\nfoo\n\nfoo fxo\n");
 	hit = fixture_hit(j, "M_1");
 	assert_non_null(hit);
@@ -121,7 +126,7 @@ static void empty_matches(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "header E X-T =~ /x*/\ntflags E multiple\nheader A X-A =~ /a*?/\n"
-	                "tflags A multiple maxhits=100\n");
+			"tflags A multiple maxhits=100\n");
 	j = fixture_judge(f, "X-T: axb\nX-A: aa\n\n\n");
 	assert_true(fixture_hit(j, "E")->value >= 4); /* "", "x", "", "" and the line end's */
 	assert_hits(j, "A");
@@ -133,8 +138,8 @@ static void score_zero_is_off(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body OFF /foo/\nscore OFF 0\nmeta M OFF\nbody __SUB /foo/\nscore __SUB 0\n"
-	                "meta N __SUB\nbody TOPICAL /foo/\nscore TOPICAL 0\ntopic TOPICAL process\n"
-	                "body BLOCKS /bar/\nscore BLOCKS 0\nverdict BLOCKS blocked\n");
+			"meta N __SUB\nbody TOPICAL /foo/\nscore TOPICAL 0\ntopic TOPICAL process\n"
+			"body BLOCKS /bar/\nscore BLOCKS 0\nverdict BLOCKS blocked\n");
 	j = fixture_judge(f, "\n\nfoo\n");
 	assert_misses(j, "OFF");
 	assert_misses(j, "M");
@@ -164,10 +169,11 @@ static void context_is_cut_between_words(void **state)
 
 	fixture_load(f, "own A /needle/\n");
 	hit = fixture_hit(
-	    fixture_judge(f, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
-	                     "Content-Transfer-Encoding: 8bit\n\n"
-	                     "one two three four five six seven eight nine ten eleven twelve thirteen "
-	                     "needle one two three four five six seven eight nine ten eleven twelve\n"),
+	    fixture_judge(
+		f, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+		   "Content-Transfer-Encoding: 8bit\n\n"
+		   "one two three four five six seven eight nine ten eleven twelve thirteen "
+		   "needle one two three four five six seven eight nine ten eleven twelve\n"),
 	    "A");
 	assert_non_null(hit);
 	assert_true(text_starts(hit->before, "\xE2\x80\xA6"));
@@ -184,8 +190,8 @@ static void not_before_not_behind(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body A /(?<!not )for (?:wide )?distribution(?! yet)/\n"
-	                "body B /^(?!.*exception).*the rule/\nbody C /(?i)EMBARGO/\n"
-	                "body D /(\\w+) \\1/\n");
+			"body B /^(?!.*exception).*the rule/\nbody C /(?i)EMBARGO/\n"
+			"body D /(\\w+) \\1/\n");
 	j = fixture_judge(f, "\n\nthis is for distribution\n\nthe rule\n\nembargo\n\nthe the\n");
 	assert_hits(j, "A");
 	assert_hits(j, "B");
@@ -233,7 +239,7 @@ static void large_text(void **state)
 	struct buf buf;
 
 	fixture_load(f, "full NEEDLE /needle [0-9]+ in/\nfull NONE /needles [0-9]+ in/\n"
-	                "body FIRST /first word/\nfull END /last\\s*$/\n");
+			"body FIRST /first word/\nfull END /last\\s*$/\n");
 	buf_open(&buf, f->pool);
 	buf_string(&buf, "Subject: s\n\nfirst word\n");
 	for (int i = 0; i < 40000; i++)
@@ -253,8 +259,9 @@ static void invalid_utf8(void **state)
 	struct fixture *f = *state;
 	const struct judgement *j;
 
-	fixture_load(f, "own A /caf. (?:noir|cr\xC3\xA8me)/i\nsecret B /\\bnoir\\b/\nbody C /noir/\n"
-	                "full D /\\xE9/\n");
+	fixture_load(f,
+		     "own A /caf. (?:noir|cr\xC3\xA8me)/i\nsecret B /\\bnoir\\b/\nbody C /noir/\n"
+		     "full D /\\xE9/\n");
 	j = fixture_judge(f, "Subject: s\n\ncaf\xE9 noir \xFF\xFE\n");
 	assert_hits(j, "B");
 	assert_hits(j, "C");
@@ -266,8 +273,9 @@ static void empty_mail(void **state)
 	struct fixture *f = *state;
 	const struct judgement *j;
 
-	fixture_load(f, "body A /a/\nown B /b/\nsecret C /c/\nrawbody D /d/\nfull E /e/\nuri F /f/\n"
-	                "header G Subject =~ /g/\nheader H ALL =~ /h/\nheader I site:private\n");
+	fixture_load(f,
+		     "body A /a/\nown B /b/\nsecret C /c/\nrawbody D /d/\nfull E /e/\nuri F /f/\n"
+		     "header G Subject =~ /g/\nheader H ALL =~ /h/\nheader I site:private\n");
 	j = fixture_judge(f, "");
 	assert_int_equal(j->hits.len, 0);
 	assert_int_equal(j->reasons.len, 1);
@@ -304,7 +312,7 @@ int main(void)
 	    SAYS("tflags multiple counts, scores each, and keeps the words", multiple),
 	    SAYS("empty matches end", empty_matches),
 	    SAYS("score 0 switches a rule off unless it carries a directive of ours",
-	         score_zero_is_off),
+		 score_zero_is_off),
 	    SAYS("a hit has its words and what stands around them", words_and_context),
 	    SAYS("context is cut between words and marked", context_is_cut_between_words),
 	    SAYS("lookarounds, inline flags and back references work", not_before_not_behind),

@@ -11,11 +11,11 @@ static double value_of(struct fixture *f, const char *expression)
 	const struct rules_hit *hit;
 
 	fixture_load(f, pool_printf(f->pool,
-	                            "header ONE X-T =~ /one/\nheader TWO X-T =~ /two/\n"
-	                            "tflags TWO multiple\nheader FIVE X-T =~ /five/\n"
-	                            "tflags FIVE multiple\nheader ZERO X-T =~ /zero/\n"
-	                            "meta M %s\n",
-	                            expression));
+				    "header ONE X-T =~ /one/\nheader TWO X-T =~ /two/\n"
+				    "tflags TWO multiple\nheader FIVE X-T =~ /five/\n"
+				    "tflags FIVE multiple\nheader ZERO X-T =~ /zero/\n"
+				    "meta M %s\n",
+				    expression));
 	hit = fixture_hit(fixture_judge(f, "X-T: one two two five five five five five\n\n\n"), "M");
 	return hit != NULL ? hit->value : 0;
 }
@@ -107,7 +107,8 @@ static void other_metas(void **state)
 	const struct judgement *j;
 
 	/* In any order of lines. */
-	fixture_load(f, "meta D C + 1\nmeta C A + B\nmeta B A\nbody A /foo/\nmeta E !F\nmeta F ZZ\n");
+	fixture_load(f,
+		     "meta D C + 1\nmeta C A + B\nmeta B A\nbody A /foo/\nmeta E !F\nmeta F ZZ\n");
 	j = fixture_judge(f, "\n\nfoo\n");
 	assert_true(fixture_hit(j, "C")->value == 2);
 	assert_true(fixture_hit(j, "D")->value == 3);
@@ -152,7 +153,7 @@ static void matching(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body __W_A /foo/\nbody __W_B /bar/\nbody __W_C /baz/\nbody X_A /foo/\n"
-	                "meta M rules_matching(__W_*) >= 2\nmeta W_ALL rules_matching(*W_ALL)\n");
+			"meta M rules_matching(__W_*) >= 2\nmeta W_ALL rules_matching(*W_ALL)\n");
 	j = fixture_judge(f, "\n\nfoo bar\n");
 	assert_hits(j, "M");
 	assert_misses(j, "W_ALL"); /* not itself */
@@ -161,13 +162,14 @@ static void matching(void **state)
 
 static void not_expressions(void **state)
 {
-	static const char *const wrong[] = {"1 +", "* 2",  "1 2",    "A B",     "(1", "1)", "? 1 : 2",
-	                                    "1 ? 2", "1 : 2", "1 $ 2", "(1 ? 2) : 3", "1..2", "a::",
-	                                    "1 ? : 2", "!", "1 === 2", "1 & 2"};
+	static const char *const wrong[] = {
+	    "1 +",   "* 2",	    "1 2",  "A B", "(1",      "1)", "? 1 : 2", "1 ? 2", "1 : 2",
+	    "1 $ 2", "(1 ? 2) : 3", "1..2", "a::", "1 ? : 2", "!",  "1 === 2", "1 & 2"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		fixture_try(f, pool_printf(f->pool, "body A /x/\nbody B /x/\nmeta M %s\n", wrong[i]));
+		fixture_try(f,
+			    pool_printf(f->pool, "body A /x/\nbody B /x/\nmeta M %s\n", wrong[i]));
 		if (f->status != STATUS_CONFIG)
 			fail_msg("%s is accepted", wrong[i]);
 	}

@@ -3,7 +3,7 @@
 
 /* The one problem of a file, with its place. */
 static void assert_problem(struct fixture *f, bool warning, unsigned line, unsigned column,
-                           const char *part)
+			   const char *part)
 {
 	const struct rules_problem *problem;
 
@@ -20,7 +20,7 @@ static void assert_problem(struct fixture *f, bool warning, unsigned line, unsig
 }
 
 static void error_test(void **state, const char *text, unsigned line, unsigned column,
-                       const char *part)
+		       const char *part)
 {
 	struct fixture *f = *state;
 
@@ -29,7 +29,7 @@ static void error_test(void **state, const char *text, unsigned line, unsigned c
 }
 
 static void warning_test(void **state, const char *text, unsigned line, unsigned column,
-                         const char *part)
+			 const char *part)
 {
 	struct fixture *f = *state;
 
@@ -67,27 +67,27 @@ static void every_directive(void **state)
 	struct rules_entry entry;
 
 	fixture_load(f, "header   A_SUBJECT  Subject =~ /foo/i\n"
-	                "describe A_SUBJECT  Speaks of foo\n"
-	                "score    A_SUBJECT  2.5\n"
-	                "tflags   A_SUBJECT  multiple maxhits=3 nosubject nice\n"
-	                "priority A_SUBJECT  -100\n"
-	                "topic    A_SUBJECT  process\n"
-	                "topic    A_SUBJECT  architecture\n"
-	                "verdict  A_SUBJECT  breaking\n"
-	                "restrict A_SUBJECT  summary-only\n"
-	                "test     A_SUBJECT  ok foo\n"
-	                "test     A_SUBJECT  fail bar\n"
-	                "body     __B        m{a/b}\n"
-	                "rawbody  R          m!<a href!i\n"
-	                "full     F          qr/x/\n"
-	                "uri      U          m|^https?://|\n"
-	                "own      O          /x/\n"
-	                "secret   S          /x/\n"
-	                "meta     M          (__B && !A_SUBJECT) || (R + U >= 2)\n"
-	                "threshold digest 3\n"
-	                "threshold breaking 6.5\n"
-	                "watch    draft-ietf-*  rfc2026\n"
-	                "site     private iesg-only@*  *@secret.example\n");
+			"describe A_SUBJECT  Speaks of foo\n"
+			"score    A_SUBJECT  2.5\n"
+			"tflags   A_SUBJECT  multiple maxhits=3 nosubject nice\n"
+			"priority A_SUBJECT  -100\n"
+			"topic    A_SUBJECT  process\n"
+			"topic    A_SUBJECT  architecture\n"
+			"verdict  A_SUBJECT  breaking\n"
+			"restrict A_SUBJECT  summary-only\n"
+			"test     A_SUBJECT  ok foo\n"
+			"test     A_SUBJECT  fail bar\n"
+			"body     __B        m{a/b}\n"
+			"rawbody  R          m!<a href!i\n"
+			"full     F          qr/x/\n"
+			"uri      U          m|^https?://|\n"
+			"own      O          /x/\n"
+			"secret   S          /x/\n"
+			"meta     M          (__B && !A_SUBJECT) || (R + U >= 2)\n"
+			"threshold digest 3\n"
+			"threshold breaking 6.5\n"
+			"watch    draft-ietf-*  rfc2026\n"
+			"site     private iesg-only@*  *@secret.example\n");
 	assert_int_equal(f->problems.len, 0);
 	entry = entry_of(f, "A_SUBJECT");
 	assert_string_equal(entry.type, "header");
@@ -109,8 +109,8 @@ static void default_scores(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "body A /x/\nbody T_A /x/\nbody B /x/\ntflags B nice\n"
-	                "body C /x/\nscore C 0.1 0.2 0.3 0.4\n"
-	                "body D /x/\nscore D 2\nscore D (-0.5)\n");
+			"body C /x/\nscore C 0.1 0.2 0.3 0.4\n"
+			"body D /x/\nscore D 2\nscore D (-0.5)\n");
 	assert_true(entry_of(f, "A").score == 1.0);
 	assert_true(entry_of(f, "T_A").score == 0.01);
 	assert_true(entry_of(f, "B").score == -1.0);
@@ -132,7 +132,7 @@ static void comments(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "# a comment\nbody A /x/ # another\ndescribe A is \\#1 # not this\n"
-	                "body B /issue \\#[0-9]+/\n");
+			"body B /issue \\#[0-9]+/\n");
 	assert_string_equal(entry_of(f, "A").describe, "is #1");
 	assert_hits(fixture_judge(f, "Subject: s\n\nsee issue #12\n"), "B");
 }
@@ -150,7 +150,7 @@ static void last_one_wins(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "body A /x/\nscore A 1\nscore A 2\nverdict A digest\nverdict A ignore\n"
-	                "describe A one\ndescribe A two\n");
+			"describe A one\ndescribe A two\n");
 	assert_true(entry_of(f, "A").score == 2);
 	assert_string_equal(entry_of(f, "A").verdict, "ignore");
 	assert_string_equal(entry_of(f, "A").describe, "two");
@@ -181,8 +181,7 @@ static void near_word(void **state)
 
 static void bad_regex(void **state)
 {
-	error_test(state, "body A_RULE /ab)c/\n", 1, 16,
-	           "offset 2: unmatched closing parenthesis");
+	error_test(state, "body A_RULE /ab)c/\n", 1, 16, "offset 2: unmatched closing parenthesis");
 }
 
 static void bad_regex_place(void **state)
@@ -478,12 +477,12 @@ static void conditions(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "if (version >= 4.000000)\n body A /x/\nelse\n body B /x/\nendif\n"
-	                "ifplugin Mail::SpamAssassin::Plugin::SPF\n nonsense\nelse\n"
-	                " if !plugin(Liaison)\n  nonsense\n else\n  body C /x/\n endif\nendif\n"
-	                "if can(Mail::SpamAssassin::Conf::has_tflags_nosubject) && !can(A::b)\n"
-	                " body D /x/\nendif\n"
-	                "if (version < 3.004000)\n include nowhere\n if 1\n body E /x/\n else\n"
-	                " body F /x/\n endif\nendif\n");
+			"ifplugin Mail::SpamAssassin::Plugin::SPF\n nonsense\nelse\n"
+			" if !plugin(Liaison)\n  nonsense\n else\n  body C /x/\n endif\nendif\n"
+			"if can(Mail::SpamAssassin::Conf::has_tflags_nosubject) && !can(A::b)\n"
+			" body D /x/\nendif\n"
+			"if (version < 3.004000)\n include nowhere\n if 1\n body E /x/\n else\n"
+			" body F /x/\n endif\nendif\n");
 	assert_int_equal(f->problems.len, 0);
 	assert_int_equal(rules_count(f->rules), 3);
 	entry_of(f, "A");
@@ -545,11 +544,11 @@ static void random_bytes(void **state)
 static void random_words(void **state)
 {
 	static const char *const words[] = {
-	    "body",  "meta",   "header", "A",     "B",        "Subject", "=~",      "/x+/i",
-	    "(",     ")",      "&&",     "?",     ":",        "1",       "score",   "-2.5",
-	    "\n",    "\n",     "\n",     "if",    "else",     "endif",   "verdict", "blocked",
-	    "site",  "a@b",    "watch",  "test",  "ok",       "tflags",  "multiple", "!",
-	    "topic", "/(a|b)/", "own",   "exists:To", "m{",   "}",       "+",       "restrict"};
+	    "body",  "meta",	"header", "A",	       "B",    "Subject", "=~",	      "/x+/i",
+	    "(",     ")",	"&&",	  "?",	       ":",    "1",	  "score",    "-2.5",
+	    "\n",    "\n",	"\n",	  "if",	       "else", "endif",	  "verdict",  "blocked",
+	    "site",  "a@b",	"watch",  "test",      "ok",   "tflags",  "multiple", "!",
+	    "topic", "/(a|b)/", "own",	  "exists:To", "m{",   "}",	  "+",	      "restrict"};
 	struct fixture *f = *state;
 	unsigned seed = 4711;
 
@@ -583,7 +582,8 @@ int main(void)
 	    SAYS("a word that is nearly one is guessed", near_word),
 	    SAYS("a bad regex is told with PCRE2's message and offset", bad_regex),
 	    SAYS("the column is that of the file, behind a \\# too", bad_regex_place),
-	    SAYS("unbalanced brackets are seen when nothing is checked", bad_regex_without_problems),
+	    SAYS("unbalanced brackets are seen when nothing is checked",
+		 bad_regex_without_problems),
 	    SAYS("an empty regex is refused", empty_regex),
 	    SAYS("a missing regex is refused", missing_regex),
 	    SAYS("a regex without its end is refused", missing_end),

@@ -27,8 +27,9 @@ static void random_operand(struct buf *buf, unsigned metas)
 	case 1:
 	case 2:
 	case 3:
-		buf_printf(buf, "%s", (const char *const[]){"__A0", "__A1", "__A2", "B3", "__A4",
-		                                            "B5", "NOPE"}[dice(7)]);
+		buf_printf(buf, "%s",
+			   (const char *const[]){"__A0", "__A1", "__A2", "B3", "__A4", "B5",
+						 "NOPE"}[dice(7)]);
 		return;
 	default: { /* metas are named by how they count, see random_rules() */
 		unsigned meta = dice(metas);
@@ -39,8 +40,8 @@ static void random_operand(struct buf *buf, unsigned metas)
 
 static void random_expression(struct buf *buf, unsigned metas)
 {
-	static const char *const operators[] = {"&&", "&&", "||", "+", "-", "*", "/",
-	                                        ">",  ">=", "<",  "==", "!=", "^", "<="};
+	static const char *const operators[] = {"&&", "&&", "||", "+",	"-",  "*", "/",
+						">",  ">=", "<",  "==", "!=", "^", "<="};
 	unsigned terms = 1 + dice(5), open = 0;
 
 	for (unsigned i = 0; i < terms; i++) {
@@ -79,10 +80,11 @@ static const char *random_rules(struct fixture *f)
 		bool sub = i < 3 || i == 4;
 
 		buf_printf(&buf, "body %s%u /%s%s/\n", sub ? "__A" : "B", i, words[i],
-		           dice(3) == 0 ? "(?:some long tail that makes the regex a long one, so that it "
-		                          "is left for the second round of the plan|even longer than this)?"
-		                          "[ ]?(?:x|y|z|)"
-		                        : "");
+			   dice(3) == 0
+			       ? "(?:some long tail that makes the regex a long one, so that it "
+				 "is left for the second round of the plan|even longer than this)?"
+				 "[ ]?(?:x|y|z|)"
+			       : "");
 		if (dice(3) == 0)
 			buf_printf(&buf, "tflags %s%u multiple\n", sub ? "__A" : "B", i);
 	}
@@ -121,7 +123,7 @@ static void compare(struct fixture *f, const char *rules, const char *text, unsi
 		*saved += !some.known[i];
 		if ((!rule->sub || some.known[i]) && all.values[i] != some.values[i])
 			fail_msg("%s is %g, and %g by the plan:\n%s\n%s", rule->name, all.values[i],
-			         some.values[i], rules, text);
+				 some.values[i], rules, text);
 		if (!rule->sub && rule->type != RULE_NONE)
 			assert_true(some.known[i]);
 	}
@@ -158,8 +160,8 @@ static void brief_verdict(void **state)
 	struct judgement *j;
 
 	fixture_load(f, "body __T /topic/\nbody __U /urgent/\nbody __X /extra/\n"
-	                "meta T __T && __X\nmeta BREAK T && __U\nverdict BREAK breaking\n"
-	                "body __R /confided/\nrestrict __R summary-only\n");
+			"meta T __T && __X\nmeta BREAK T && __U\nverdict BREAK breaking\n"
+			"body __R /confided/\nrestrict __R summary-only\n");
 	rules_judge(f->rules, fixture_mail(f, "\n\nurgent, confided\n"), &brief, &j);
 	assert_int_equal(j->verdict, VERDICT_IGNORE);
 	assert_misses(j, "__U"); /* nobody asked for it */

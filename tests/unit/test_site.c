@@ -6,7 +6,7 @@ static void first_match_wins(void **state)
 	struct fixture *f = *state;
 
 	fixture_load(f, "site private iesg-only@ietf.org\nsite list iesg@ietf.org\n"
-	                "site public *@ietf.org\nsite chair chair@ietf.org\n");
+			"site public *@ietf.org\nsite chair chair@ietf.org\n");
 	assert_int_equal(rules_site(f->rules, TEXT("iesg-only@ietf.org")), SITE_PRIVATE);
 	assert_int_equal(rules_site(f->rules, TEXT("IESG@IETF.org")), SITE_LIST);
 	assert_int_equal(rules_site(f->rules, TEXT("bpf@ietf.org")), SITE_PUBLIC);
@@ -25,7 +25,8 @@ static void list_ids(void **state)
 	assert_int_equal(rules_site(f->rules, TEXT("any.lists.example.org")), SITE_PUBLIC);
 	assert_int_equal(rules_site(f->rules, TEXT("nomcom-2026.ietf.org")), SITE_PUBLIC);
 	assert_int_equal(rules_site(f->rules, TEXT("xgendispatch.ietf.org")), SITE_NONE);
-	assert_int_equal(rules_site(f->rules, TEXT("gendispatch.ietf.org.evil.example")), SITE_NONE);
+	assert_int_equal(rules_site(f->rules, TEXT("gendispatch.ietf.org.evil.example")),
+			 SITE_NONE);
 }
 
 static void site_tests(void **state)
@@ -33,12 +34,13 @@ static void site_tests(void **state)
 	struct fixture *f = *state;
 	const struct judgement *j;
 
-	fixture_load(f, "site public *@public.example\nsite chair chair@x.example\n"
-	                "header CC site:public:Cc\nheader ANY site:public\nheader TO site:public:To\n"
-	                "header CHAIR site:chair:From\nheader LIST site:public:List-Id\n"
-	                "header OTHER site:chair:Reply-To\n");
+	fixture_load(f,
+		     "site public *@public.example\nsite chair chair@x.example\n"
+		     "header CC site:public:Cc\nheader ANY site:public\nheader TO site:public:To\n"
+		     "header CHAIR site:chair:From\nheader LIST site:public:List-Id\n"
+		     "header OTHER site:chair:Reply-To\n");
 	j = fixture_judge(f, "From: Chair <chair@x.example>\nTo: a@b.example\n"
-	                     "Cc: B <b@b.example>, W <w@public.example>\n\n\n");
+			     "Cc: B <b@b.example>, W <w@public.example>\n\n\n");
 	assert_hits(j, "CC");
 	assert_hits(j, "ANY");
 	assert_misses(j, "TO");
@@ -49,7 +51,7 @@ static void site_tests(void **state)
 	j = fixture_judge(f, "From: a@b.example\nResent-To: w@public.example\n\n\n");
 	assert_hits(j, "ANY");
 	j = fixture_judge(f, "From: a@b.example\nList-Id: W <w.public.example>\n"
-	                     "Reply-To: chair@x.example\n\n\n");
+			     "Reply-To: chair@x.example\n\n\n");
 	assert_hits(j, "ANY");
 	assert_hits(j, "LIST");
 	assert_hits(j, "OTHER");
@@ -75,14 +77,15 @@ static void origins(void **state)
 	struct judgement *j;
 
 	fixture_load(f, "site destination iab@iab.org\nsite list iesg@ietf.org\n"
-	                "site public *@ietf.org\nsite private iesg-only@example.org\n");
+			"site public *@ietf.org\nsite private iesg-only@example.org\n");
 	assert_int_equal(fixture_judge(f, "List-Id: <iesg.ietf.org>\nTo: iab@iab.org\n\n")->origin,
-	                 ORIGIN_LIST);
-	assert_int_equal(fixture_judge(f, "To: bpf@ietf.org, iesg@ietf.org\n\n")->origin, ORIGIN_LIST);
+			 ORIGIN_LIST);
+	assert_int_equal(fixture_judge(f, "To: bpf@ietf.org, iesg@ietf.org\n\n")->origin,
+			 ORIGIN_LIST);
 	assert_int_equal(fixture_judge(f, "To: iesg@ietf.org, iab@iab.org\n\n")->origin,
-	                 ORIGIN_DESTINATION);
+			 ORIGIN_DESTINATION);
 	assert_int_equal(fixture_judge(f, "To: a@b.example\nCc: bpf@ietf.org\n\n")->origin,
-	                 ORIGIN_PUBLIC);
+			 ORIGIN_PUBLIC);
 	assert_int_equal(fixture_judge(f, "To: a@b.example\n\n")->origin, ORIGIN_UNKNOWN);
 	options.source = "chat";
 	rules_judge(f->rules, fixture_mail(f, "To: iesg@ietf.org\n\n"), &options, &j);

@@ -33,7 +33,7 @@ static struct judgement *judge(void **state, const char *head, const char *body)
 }
 
 static void expect(void **state, const char *head, const char *body, enum verdict verdict,
-                   const char *rule, const char *reason)
+		   const char *rule, const char *reason)
 {
 	const struct judgement *j = judge(state, head, body);
 
@@ -41,8 +41,8 @@ static void expect(void **state, const char *head, const char *body, enum verdic
 		fail_msg("%s: %s, not %s", body, verdict_name(j->verdict), verdict_name(verdict));
 	assert_true(j->reasons.len > 0);
 	if (text_find(j->reasons.at[0], text_of(reason)) == TEXT_NONE)
-		fail_msg("the first reason \"%.*s\" does not say \"%s\"",
-		         (int)j->reasons.at[0].len, j->reasons.at[0].at, reason);
+		fail_msg("the first reason \"%.*s\" does not say \"%s\"", (int)j->reasons.at[0].len,
+			 j->reasons.at[0].at, reason);
 	assert_true(text_starts(j->reasons.at[0], verdict_name(verdict)));
 	if (rule == NULL)
 		assert_null(j->rule);
@@ -68,9 +68,9 @@ static void row1_site(void **state)
 	expect(state, "From: a@b.example\nList-Id: Only <iesg-only.ietf.org>\n", "x",
 	       VERDICT_BLOCKED, NULL, "stands in List-Id");
 	/* Not of the table: */
-	assert_int_equal(judge(state, "From: a@b.example\nReply-To: iesg-only@ietf.org\n", "x")
-	                     ->verdict,
-	                 VERDICT_IGNORE);
+	assert_int_equal(
+	    judge(state, "From: a@b.example\nReply-To: iesg-only@ietf.org\n", "x")->verdict,
+	    VERDICT_IGNORE);
 }
 
 static void row1_encrypted(void **state)
@@ -92,7 +92,7 @@ static void row1_says_nothing_of_the_mail(void **state)
 {
 	const struct judgement *j =
 	    judge(state, "From: a@b.example\nTo: Secret Person <p@counsel.example>\n",
-	          "embargo on draft-iab-secret-name");
+		  "embargo on draft-iab-secret-name");
 
 	assert_int_equal(j->verdict, VERDICT_BLOCKED);
 	assert_false(fixture_has(j->reasons, "draft-iab"));
@@ -108,7 +108,7 @@ static void row2(void **state)
 	       "List-Id");
 	/* From the destination is not to it. */
 	assert_int_equal(judge(state, "From: iab@iab.org\nTo: iesg@ietf.org\n", "x")->verdict,
-	                 VERDICT_IGNORE);
+			 VERDICT_IGNORE);
 }
 
 static void row2_configured(void **state)
@@ -118,8 +118,8 @@ static void row2_configured(void **state)
 	struct judgement *j;
 
 	fixture_load(f, RULES);
-	rules_judge(f->rules, fixture_mail(f, "To: Board@Example.NET\n\nbreaking matter\n"), &options,
-	            &j);
+	rules_judge(f->rules, fixture_mail(f, "To: Board@Example.NET\n\nbreaking matter\n"),
+		    &options, &j);
 	assert_int_equal(j->verdict, VERDICT_ELSEWHERE);
 	assert_int_equal(j->origin, ORIGIN_DESTINATION);
 	rules_judge(f->rules, fixture_mail(f, "List-Id: <board.example.net>\n\nx\n"), &options, &j);
@@ -149,8 +149,8 @@ static void row4(void **state)
 
 static void row5(void **state)
 {
-	expect(state, HEAD, "announced matter, digest matter, five points", VERDICT_ELSEWHERE, "ELSE",
-	       "ELSE");
+	expect(state, HEAD, "announced matter, digest matter, five points", VERDICT_ELSEWHERE,
+	       "ELSE", "ELSE");
 	expect(state, "From: a@b.example\nTo: ietf-announce@ietf.org\nCc: iesg@ietf.org\n",
 	       "digest matter", VERDICT_ELSEWHERE, NULL, "a public site stands in To");
 	expect(state, "From: a@b.example\nTo: iesg@ietf.org\nList-Id: <last-call.ietf.org>\n", "x",
@@ -165,7 +165,8 @@ static void row6(void **state)
 	expect(state, HEAD, "digest matter", VERDICT_DIGEST, "DIG", "DIG");
 	expect(state, HEAD, "two points", VERDICT_DIGEST, NULL, "threshold 2 (TWO 2)");
 	expect(state, HEAD, "five points", VERDICT_BREAKING, NULL, "threshold 5");
-	expect(state, HEAD, "digest matter with five points", VERDICT_BREAKING, NULL, "threshold 5");
+	expect(state, HEAD, "digest matter with five points", VERDICT_BREAKING, NULL,
+	       "threshold 5");
 	/* 0.1 + 1.9 is 2 */
 	expect(state, HEAD, "half a point", VERDICT_DIGEST, NULL, "threshold 2");
 }
@@ -186,16 +187,17 @@ static void ignore_takes_the_directive_away(void **state)
 	assert_string_equal(j->rule, "IGN");
 	assert_true(fixture_has(j->reasons, "takes that away"));
 	/* the score stands by itself */
-	expect(state, HEAD, "digest matter, routine, two points", VERDICT_DIGEST, NULL, "threshold 2");
+	expect(state, HEAD, "digest matter, routine, two points", VERDICT_DIGEST, NULL,
+	       "threshold 2");
 	expect(state, HEAD, "routine, five points", VERDICT_BREAKING, NULL, "threshold 5");
 }
 
 static void row7(void **state)
 {
 	static const unsigned flaws[] = {
-	    MAIL_FLAW_TOO_LARGE, MAIL_FLAW_HEADERS,  MAIL_FLAW_NESTING, MAIL_FLAW_PARTS,
-	    MAIL_FLAW_STRUCTURE, MAIL_FLAW_ENCODING, MAIL_FLAW_CHARSET, MAIL_FLAW_HTML,
-	    MAIL_FLAW_NO_TEXT};
+	    MAIL_FLAW_TOO_LARGE, MAIL_FLAW_HEADERS,   MAIL_FLAW_NESTING,
+	    MAIL_FLAW_PARTS,	 MAIL_FLAW_STRUCTURE, MAIL_FLAW_ENCODING,
+	    MAIL_FLAW_CHARSET,	 MAIL_FLAW_HTML,      MAIL_FLAW_NO_TEXT};
 	struct fixture *f = *state;
 	struct judgement *j;
 
@@ -240,7 +242,8 @@ static void row8(void **state)
 
 static void others_are_told(void **state)
 {
-	const struct judgement *j = judge(state, HEAD, "breaking matter, digest matter, two points");
+	const struct judgement *j =
+	    judge(state, HEAD, "breaking matter, digest matter, two points");
 
 	assert_int_equal(j->verdict, VERDICT_BREAKING);
 	assert_true(fixture_has(j->reasons, "also digest: the rule DIG hit"));
@@ -253,8 +256,8 @@ static void summary_only(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body R /informal telechat/\nrestrict R summary-only\n"
-	                "describe R What is said there goes no further\n"
-	                "body D /matter/\nverdict D digest\n");
+			"describe R What is said there goes no further\n"
+			"body D /matter/\nverdict D digest\n");
 	j = fixture_judge(f, "\n\na matter of the informal telechat\n");
 	assert_true(j->summary_only);
 	assert_int_equal(j->verdict, VERDICT_DIGEST);
@@ -270,7 +273,7 @@ static void topics_by_weight(void **state)
 	const struct judgement *j;
 
 	fixture_load(f, "body A /one/\ntopic A small\nbody B /two/\nscore B 3\ntopic B big\n"
-	                "topic B small\nbody C /three/\nscore C 2\ntopic C big\n");
+			"topic B small\nbody C /three/\nscore C 2\ntopic C big\n");
 	j = fixture_judge(f, "\n\none two three\n");
 	assert_int_equal(j->topics.len, 2);
 	assert_text(j->topics.at[0], "big");
@@ -305,7 +308,7 @@ int main(void)
 	    SAYS("row 6: the higher of digest rule and score", row6),
 	    SAYS("row 6: without thresholds the score makes no candidate", row6_without_thresholds),
 	    SAYS("an ignore rule takes the digest directive away, not the score",
-	         ignore_takes_the_directive_away),
+		 ignore_takes_the_directive_away),
 	    SAYS("row 7: what could not be read whole is digest", row7),
 	    SAYS("row 7: comes after the rows above", row7_below_the_others),
 	    SAYS("row 8: anything else is ignored", row8),
