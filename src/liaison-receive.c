@@ -8,8 +8,11 @@
  * mail to its author.
  */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -123,6 +126,18 @@ static enum status receive_all(struct pool *pool, struct receive_call *call, con
 	return receive_store(pool, conf, raw, call, what, err);
 }
 
+/* Confidential mail must not end in a core file; and a file size limit is a
+ * full disk, to be answered with 75, not a death by signal. */
+static void receive_harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
 	struct receive_call call = {0};
@@ -131,6 +146,7 @@ int main(int argc, char **argv)
 	struct pool *pool;
 	enum status status;
 
+	receive_harden();
 	if (!receive_args(argc, argv, &call)) {
 		fputs("liaison-receive: it was called wrongly, and the mail was not read; "
 		      "mend the call in the MTA's configuration (--help)\n",

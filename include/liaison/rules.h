@@ -130,7 +130,7 @@ void rules_judge(struct rules *rules, struct mail *mail, const struct judge_opti
 		 struct judgement **out);
 
 /* A rule that came near: it would have hit if `lacks` had, or if `against`
- * had not; one of the two is NULL.  `lacks` may name several ("A or B"). */
+ * had not; one of the two is NULL.  Either may name several ("A or B"). */
 struct rules_near {
 	const char *name, *describe;
 	const char *lacks, *against;

@@ -124,6 +124,10 @@ static int door_value(void *self, const char *section, const char *name, const c
 	struct door *door = self;
 	struct conf_entries *entries = door->entries;
 
+	if (door->continued && entries->len == 0) {
+		door_refuse(door, "this line goes on with nothing: take the space at its start away");
+		return 0;
+	}
 	if (door->continued) {
 		struct conf_entry *last = &entries->at[entries->len - 1];
 		last->value = text_trim(text_of(pool_printf(

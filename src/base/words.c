@@ -41,7 +41,7 @@ static const char *const mailing_words[MAILING_COUNT] = {
 
 static const char *const outbox_state_words[OUTBOX_STATE_COUNT] = {
     [OUTBOX_QUEUED] = "queued",	      [OUTBOX_SENDING] = "sending", [OUTBOX_SENT] = "sent",
-    [OUTBOX_DOUBT] = "in-doubt",      [OUTBOX_FAILED] = "failed",   [OUTBOX_HELD] = "held",
+    [OUTBOX_DOUBT] = "doubt",      [OUTBOX_FAILED] = "failed",   [OUTBOX_HELD] = "held",
     [OUTBOX_CANCELLED] = "cancelled",
 };
 

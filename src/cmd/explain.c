@@ -54,7 +54,7 @@ struct explain {
 	struct explain_style style;
 	struct rules *rules;
 	struct pool *pool; /* of the command */
-	bool failed;       /* standard output took no more */
+	bool failed;	   /* standard output took no more */
 };
 
 /* ---- options ------------------------------------------------------------------ */
@@ -63,9 +63,12 @@ struct explain {
 static int explain_options(int argc, char **argv, struct explain *explain)
 {
 	static const struct option table[] = {
-	    {"config", required_argument, NULL, 'c'}, {"rules", required_argument, NULL, 'r'},
-	    {"json", no_argument, NULL, 'j'},         {"all", no_argument, NULL, 'a'},
-	    {"why-not", no_argument, NULL, 'w'},      {"help", no_argument, NULL, 'h'},
+	    {"config", required_argument, NULL, 'c'},
+	    {"rules", required_argument, NULL, 'r'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"all", no_argument, NULL, 'a'},
+	    {"why-not", no_argument, NULL, 'w'},
+	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
@@ -93,12 +96,13 @@ static int explain_options(int argc, char **argv, struct explain *explain)
 			return EX_OK;
 		default:
 			return options_usage(explain_help,
-			                     "that option is not known here, or lacks its value "
-			                     "(--help)");
+					     "that option is not known here, or lacks its value "
+					     "(--help)");
 		}
 	}
 	if (optind >= argc)
-		return options_usage(explain_help, "which message? Name a FILE, or - for standard input");
+		return options_usage(explain_help,
+				     "which message? Name a FILE, or - for standard input");
 	return -1;
 }
 
@@ -133,12 +137,12 @@ static enum status explain_rules(struct explain *explain, struct error *err)
 /* ---- messages ----------------------------------------------------------------- */
 
 static void explain_message(struct explain *explain, struct pool *pool,
-                            const struct mbox_message *message)
+			    const struct mbox_message *message)
 {
 	struct explained out = {.file = message->file, .index = message->index};
 
 	mail_parse(pool, message->raw, &mail_limits_default,
-	           message->too_large ? MAIL_FLAW_TOO_LARGE : 0, &out.mail);
+		   message->too_large ? MAIL_FLAW_TOO_LARGE : 0, &out.mail);
 	out.mail->envelope_from = message->envelope_from;
 	rules_judge(explain->rules, out.mail, &explain->judge, &out.judgement);
 	if (!explain_print(&explain->style, explain->rules, &out, stdout))
@@ -146,7 +150,7 @@ static void explain_message(struct explain *explain, struct pool *pool,
 }
 
 static enum status explain_file(struct explain *explain, const char *path, struct pool *pool,
-                                struct error *err)
+				struct error *err)
 {
 	struct mbox_message message;
 	struct mbox *mbox;
@@ -154,8 +158,7 @@ static enum status explain_file(struct explain *explain, const char *path, struc
 
 	if (status != STATUS_OK)
 		return status;
-	while (!explain->failed &&
-	       (status = mbox_next(mbox, pool, &message, err)) == STATUS_OK) {
+	while (!explain->failed && (status = mbox_next(mbox, pool, &message, err)) == STATUS_OK) {
 		explain_message(explain, pool, &message);
 		pool_reset(pool);
 	}
@@ -201,7 +204,7 @@ int cmd_explain(int argc, char **argv)
 		if (status == STATUS_OK)
 			status = explain_rules(&explain, &err);
 		code = status != STATUS_OK ? options_fail(status, &err)
-		                           : explain_files(&explain, argc - optind, argv + optind);
+					   : explain_files(&explain, argc - optind, argv + optind);
 	}
 	pool_close(explain.pool);
 	return code;

@@ -34,7 +34,7 @@ static struct json *explain_json_hit(struct pool *pool, const struct rules_hit *
 }
 
 static struct json *explain_json_hits(struct pool *pool, const struct judgement *judgement,
-                                      bool all)
+				      bool all)
 {
 	struct json *array = json_new_array(pool);
 
@@ -63,7 +63,7 @@ static struct json *explain_json_near(struct pool *pool, const struct rules_near
 }
 
 static bool explain_json(const struct explain_style *style, const struct rules *rules,
-                         const struct explained *message, FILE *out)
+			 const struct explained *message, FILE *out)
 {
 	const struct judgement *judgement = message->judgement;
 	struct pool *pool = message->mail->pool;
@@ -124,14 +124,14 @@ static void explain_list(struct buf *buf, const char *title, const struct texts 
 }
 
 static void explain_head(struct buf *buf, const struct explain_style *style,
-                         const struct explained *message)
+			 const struct explained *message)
 {
 	const struct judgement *judgement = message->judgement;
 	struct paint paint = explain_verdict_paint(style, judgement->verdict);
 	struct text subject =
 	    text_brief(buf->pool, mail_value(message->mail, "Subject"), EXPLAIN_LINE);
-	struct text file = text_brief(buf->pool, text_utf8(buf->pool, text_of(message->file)),
-	                              EXPLAIN_LINE);
+	struct text file =
+	    text_brief(buf->pool, text_utf8(buf->pool, text_of(message->file)), EXPLAIN_LINE);
 
 	buf_printf(buf, "%s%-9s%s ", paint.on, verdict_name(judgement->verdict), paint.off);
 	buf_text(buf, subject.len > 0 ? subject : text_of("(no subject)"));
@@ -140,8 +140,8 @@ static void explain_head(struct buf *buf, const struct explain_style *style,
 	if (message->index > 0)
 		buf_printf(buf, ", message %lld", (long long)message->index);
 	buf_printf(buf, "\n  source    %s\n  score     %g%s%s\n", origin_name(judgement->origin),
-	           judgement->score, judgement->summary_only ? ", summary only" : "",
-	           judgement->partial ? ", not read whole" : "");
+		   judgement->score, judgement->summary_only ? ", summary only" : "",
+		   judgement->partial ? ", not read whole" : "");
 	explain_list(buf, "topics", &judgement->topics);
 	explain_list(buf, "documents", &judgement->documents);
 	for (size_t i = 0; i < judgement->reasons.len; i++) {
@@ -152,7 +152,7 @@ static void explain_head(struct buf *buf, const struct explain_style *style,
 }
 
 static void explain_hit(struct buf *buf, const struct explain_style *style,
-                        const struct rules_hit *hit)
+			const struct rules_hit *hit)
 {
 	struct paint paint = explain_paint(style, "\033[1;4m");
 
@@ -161,7 +161,7 @@ static void explain_hit(struct buf *buf, const struct explain_style *style,
 	else
 		buf_printf(buf, "  %6.1f  %s", hit->score, hit->name);
 	buf_printf(buf, "%s%s\n", hit->describe != NULL ? ": " : "",
-	           hit->describe != NULL ? hit->describe : "");
+		   hit->describe != NULL ? hit->describe : "");
 	if (hit->matched.len == 0)
 		return;
 	buf_string(buf, "          ");
@@ -180,7 +180,7 @@ static void explain_hit(struct buf *buf, const struct explain_style *style,
 /* What the score lacks, unless no score could change the verdict: what is
  * blocked or told elsewhere stays so. */
 static void explain_score_near(struct buf *buf, const struct rules *rules,
-                               const struct judgement *judgement)
+			       const struct judgement *judgement)
 {
 	static const enum verdict above[] = {VERDICT_DIGEST, VERDICT_BREAKING};
 
@@ -189,15 +189,15 @@ static void explain_score_near(struct buf *buf, const struct rules *rules,
 	for (size_t i = 0; i < sizeof(above) / sizeof(above[0]); i++) {
 		double threshold;
 
-		if (above[i] > judgement->verdict &&
-		    rules_threshold(rules, above[i], &threshold) && threshold > judgement->score)
+		if (above[i] > judgement->verdict && rules_threshold(rules, above[i], &threshold) &&
+		    threshold > judgement->score)
 			buf_printf(buf, "  score %g more would make it %s (at %g)\n",
-			           threshold - judgement->score, verdict_name(above[i]), threshold);
+				   threshold - judgement->score, verdict_name(above[i]), threshold);
 	}
 }
 
 static void explain_why_not(struct buf *buf, const struct rules *rules,
-                            const struct judgement *judgement)
+			    const struct judgement *judgement)
 {
 	struct rules_nears nears = {0};
 
@@ -208,7 +208,7 @@ static void explain_why_not(struct buf *buf, const struct rules *rules,
 		const struct rules_near *near = &nears.at[i];
 
 		buf_printf(buf, "    %s%s%s: ", near->name, near->describe != NULL ? ", " : "",
-		           near->describe != NULL ? near->describe : "");
+			   near->describe != NULL ? near->describe : "");
 		if (near->lacks != NULL)
 			buf_printf(buf, "lacks %s\n", near->lacks);
 		else
@@ -219,7 +219,7 @@ static void explain_why_not(struct buf *buf, const struct rules *rules,
 }
 
 static bool explain_person(const struct explain_style *style, const struct rules *rules,
-                           const struct explained *message, FILE *out)
+			   const struct explained *message, FILE *out)
 {
 	const struct judgement *judgement = message->judgement;
 	struct text text;
@@ -239,8 +239,8 @@ static bool explain_person(const struct explain_style *style, const struct rules
 }
 
 bool explain_print(const struct explain_style *style, const struct rules *rules,
-                   const struct explained *message, FILE *out)
+		   const struct explained *message, FILE *out)
 {
 	return style->json ? explain_json(style, rules, message, out)
-	                   : explain_person(style, rules, message, out);
+			   : explain_person(style, rules, message, out);
 }

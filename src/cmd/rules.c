@@ -46,9 +46,12 @@ struct rules_call {
 static int rules_options(int argc, char **argv, struct rules_call *call)
 {
 	static const struct option table[] = {
-	    {"rules", required_argument, NULL, 'r'}, {"topic", required_argument, NULL, 't'},
-	    {"all", no_argument, NULL, 'a'},         {"json", no_argument, NULL, 'j'},
-	    {"config", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'},
+	    {"rules", required_argument, NULL, 'r'},
+	    {"topic", required_argument, NULL, 't'},
+	    {"all", no_argument, NULL, 'a'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"config", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
@@ -74,8 +77,9 @@ static int rules_options(int argc, char **argv, struct rules_call *call)
 			fputs(rules_help, stdout);
 			return EX_OK;
 		default:
-			return options_usage(rules_help, "that option is not known here, or lacks its "
-			                                 "value (--help)");
+			return options_usage(rules_help,
+					     "that option is not known here, or lacks its "
+					     "value (--help)");
 		}
 	}
 	return -1;
@@ -93,7 +97,7 @@ static void rules_paths(struct rules_call *call, int argc, char **argv)
 /* ---- check -------------------------------------------------------------------- */
 
 static const struct column problem_columns[] = {
-    {"file", NULL, COLUMN_TEXT, false},    {"line", NULL, COLUMN_NUMBER, false},
+    {"file", NULL, COLUMN_TEXT, false},	    {"line", NULL, COLUMN_NUMBER, false},
     {"column", NULL, COLUMN_NUMBER, false}, {"warning", NULL, COLUMN_BOOL, false},
     {"message", NULL, COLUMN_TEXT, false},
 };
@@ -102,7 +106,7 @@ static void problems_json(struct pool *pool, const struct rules_problems *proble
 {
 	struct printer *printer =
 	    printer_open(pool, stdout, PRINT_JSON, "UTC", problem_columns,
-	                 sizeof(problem_columns) / sizeof(problem_columns[0]));
+			 sizeof(problem_columns) / sizeof(problem_columns[0]));
 
 	for (size_t i = 0; i < problems->len; i++) {
 		const struct rules_problem *problem = &problems->at[i];
@@ -117,15 +121,35 @@ static void problems_json(struct pool *pool, const struct rules_problems *proble
 	printer_close(printer, "");
 }
 
+/* A rule's line can be longer than any terminal: what stands around the
+ * place is shown, cut between characters. */
+#define RULES_SOURCE_BEFORE 60
+#define RULES_SOURCE_AFTER 30
+
+static size_t source_cut(struct text line, size_t at)
+{
+	while (at > 0 && at < line.len && ((unsigned char)line.at[at] & 0xC0) == 0x80)
+		at--;
+	return at;
+}
+
 /* The line, and a caret under the column: tabs are kept as tabs in front of
  * it, so that the caret stands right whatever a tab is worth. */
 static void problem_source(const struct rules_problem *problem)
 {
-	size_t len = strlen(problem->source);
+	struct text line = text_of(problem->source);
+	size_t place = problem->column - 1 < line.len ? problem->column - 1 : line.len;
+	size_t from =
+	    place > RULES_SOURCE_BEFORE ? source_cut(line, place - RULES_SOURCE_BEFORE) : 0;
+	size_t to = line.len - place > RULES_SOURCE_AFTER
+			? source_cut(line, place + RULES_SOURCE_AFTER)
+			: line.len;
 
-	printf("    %s\n    ", problem->source);
-	for (unsigned i = 1; i < problem->column && i <= len; i++) {
-		unsigned char byte = (unsigned char)problem->source[i - 1];
+	printf("    %s%.*s%s\n    ", from > 0 ? "..." : "", (int)(to - from), line.at + from,
+	       to < line.len ? "..." : "");
+	fputs(from > 0 ? "   " : "", stdout);
+	for (size_t i = from; i < place; i++) {
+		unsigned char byte = (unsigned char)line.at[i];
 
 		if ((byte & 0xC0) != 0x80)
 			putchar(byte == '\t' ? '\t' : ' ');
@@ -154,7 +178,7 @@ static size_t problems_count(const struct rules_problems *problems)
 }
 
 static int rules_check_print(const struct rules_call *call, const struct rules_problems *problems,
-                             const struct rules *rules)
+			     const struct rules *rules)
 {
 	size_t errors = problems_count(problems);
 
@@ -180,7 +204,8 @@ static int rules_check_run(struct rules_call *call)
 	if (status == STATUS_OK)
 		rules_check(call->pool, rules, &problems);
 	else if (problems.len == 0) /* a path that is not there */
-		return options_fail(status, &err), status == STATUS_NOT_FOUND ? EX_NOINPUT : EX_DATAERR;
+		return options_fail(status, &err),
+		       status == STATUS_NOT_FOUND ? EX_NOINPUT : EX_DATAERR;
 	return rules_check_print(call, &problems, rules);
 }
 
@@ -241,9 +266,10 @@ static int rules_list_run(struct rules_call *call)
 	enum status status = rules_load(call->pool, &call->paths, &rules, NULL, &err);
 
 	if (status != STATUS_OK)
-		return options_fail(status, &err), status == STATUS_NOT_FOUND ? EX_NOINPUT : EX_DATAERR;
+		return options_fail(status, &err),
+		       status == STATUS_NOT_FOUND ? EX_NOINPUT : EX_DATAERR;
 	printer = printer_open(call->pool, stdout, call->json ? PRINT_JSON : PRINT_AUTO, "UTC",
-	                       rule_columns, sizeof(rule_columns) / sizeof(rule_columns[0]));
+			       rule_columns, sizeof(rule_columns) / sizeof(rule_columns[0]));
 	for (size_t i = 0; i < rules_count(rules); i++) {
 		struct rules_entry entry;
 
@@ -252,9 +278,9 @@ static int rules_list_run(struct rules_call *call)
 			rules_list_row(printer, &entry);
 	}
 	return printer_close(printer, call->topic != NULL ? "No rule has this topic."
-	                                                  : "There are no rules.")
-	           ? EX_OK
-	           : EX_IOERR;
+							  : "There are no rules.")
+		   ? EX_OK
+		   : EX_IOERR;
 }
 
 static const struct {
@@ -269,8 +295,8 @@ int cmd_rules(int argc, char **argv)
 
 	if (code < 0) {
 		code = -1;
-		for (size_t i = 0; optind < argc && i < sizeof(rules_verbs) / sizeof(rules_verbs[0]);
-		     i++) {
+		for (size_t i = 0;
+		     optind < argc && i < sizeof(rules_verbs) / sizeof(rules_verbs[0]); i++) {
 			if (strcmp(argv[optind], rules_verbs[i].name) != 0)
 				continue;
 			rules_paths(&call, argc - optind - 1, argv + optind + 1);

@@ -144,10 +144,10 @@ int cmd_digest(int argc, char **argv)
 	status = session_open(&session, options.config, &err);
 	if (status == STATUS_OK)
 		status = digest_collect(&session.work, true, &queued, &err);
-	if (status == STATUS_OK && queued == 0)
+	if (status == STATUS_OK && queued == 0 && !session.conf->digest_empty_line)
 		puts("Nothing is approved for the digest; nothing was sent.");
 	session_close(&session);
-	if (status == STATUS_OK && queued > 0)
+	if (status == STATUS_OK)
 		status = run_pass(&options, false, &err);
 	return status == STATUS_OK ? 0 : options_fail(status, &err);
 }

@@ -23,7 +23,7 @@ static enum status arrival_item(struct work *work, int64_t id, const struct arri
 	/* Decided otherwise since: the later word stays. */
 	if (item.state != ITEM_SCHEDULED && item.state != ITEM_RELAYED && item.state != ITEM_HELD)
 		return STATUS_OK;
-	if (arrival->action == ITEM_SENT && item.state == ITEM_RELAYED)
+	if (arrival->action == ITEM_SENT && (item.state == ITEM_RELAYED || item.approved == 0))
 		return STATUS_OK;
 	if (arrival->action == ITEM_SENT)
 		item.relayed = host_now(work->host);

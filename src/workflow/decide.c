@@ -172,6 +172,25 @@ static bool decide_approved_before(struct decision *decision, const char *mode)
 	return true;
 }
 
+/* What could not be read whole was not judged whole: it is not relayed. */
+static enum status decide_whole(const struct decision *decision, struct error *err)
+{
+	struct work *work = decision->work;
+	struct store_revision revision;
+	struct store_message message;
+	enum status status = store_revision_get(work->store, work->pool, decision->item.id,
+						decision->revision, &revision, err);
+
+	if (status == STATUS_OK)
+		status = store_message_get(work->store, work->pool, revision.message, &message, err);
+	if (status != STATUS_OK || (message.flaws == 0 && !message.partial))
+		return status;
+	return error_set(err, STATUS_DENIED,
+			 "The original of item %lld could not be read whole, so it is not attached: "
+			 "say approve, or approve with a summary.",
+			 (long long)decision->item.id);
+}
+
 static enum status decide_approve(struct decision *decision, struct error *err)
 {
 	const char *mode = decide_mode(decision);
@@ -191,6 +210,11 @@ static enum status decide_approve(struct decision *decision, struct error *err)
 				 "Item %lld may only be told in summary: its original cannot be "
 				 "attached.",
 				 (long long)decision->item.id);
+	if (strcmp(mode, "full") == 0) {
+		status = decide_whole(decision, err);
+		if (status != STATUS_OK)
+			return status;
+	}
 	status = decide_words(decision, decide_summary(decision), err);
 	if (status != STATUS_OK)
 		return status;

@@ -15,20 +15,30 @@ static const struct event_by digest_by = {"schedule", "run"};
 
 /* ---- when ----------------------------------------------------------------- */
 
-/* When the last digest was collected; a store that never had one begins now,
- * so that a fresh installation does not send at once. */
+/* Before any digest: since the first message came in. */
+static enum status digest_first(struct work *work, int64_t *first, struct error *err)
+{
+	struct store_counts counts;
+	enum status status = store_count(work->store, &counts, err);
+
+	*first = status == STATUS_OK && counts.first > 0 ? counts.first : host_now(work->host);
+	return status;
+}
+
+/* When the last digest was collected. */
 static enum status digest_last(struct work *work, int64_t *last, struct error *err)
 {
 	const char *value = NULL;
-	int64_t now = host_now(work->host);
 	enum status status = store_value_get(work->store, work->pool, DIGEST_LAST, &value, err);
 
 	if (status == STATUS_OK && text_number(text_of(value), last))
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	*last = now;
-	return store_value_set(work->store, DIGEST_LAST, pool_printf(work->pool, "%" PRId64, now),
+	status = digest_first(work, last, err);
+	if (status != STATUS_OK)
+		return status;
+	return store_value_set(work->store, DIGEST_LAST, pool_printf(work->pool, "%" PRId64, *last),
 			       err);
 }
 
@@ -76,7 +86,7 @@ static enum status digest_collect_in(struct work *work, bool force, int *queued,
 		status = store_item_list(work->store, work->pool, 1u << ITEM_APPROVED, &items, err);
 	if (status != STATUS_OK || (!force && !digest_is_due(work, last, &items)))
 		return status;
-	if (items.len > 0 || (work->conf->digest_empty_line && !force))
+	if (items.len > 0 || work->conf->digest_empty_line)
 		status = digest_queue(work, last, &items, err);
 	if (status == STATUS_OK && (items.len > 0 || !force))
 		status =

@@ -371,6 +371,7 @@ static enum status receive_judged(struct work *work, struct mail *mail,
 				  bool again, const char **what, struct error *err)
 {
 	struct store_message earlier;
+	bool known;
 	enum status status;
 
 	if (judgement->verdict == VERDICT_BLOCKED) {
@@ -383,8 +384,17 @@ static enum status receive_judged(struct work *work, struct mail *mail,
 		return receive_again(work, &earlier, message, what, err);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
+	known = status == STATUS_OK && again;
 	status = again ? receive_again_event(work, message, err) : STATUS_OK;
-	if (status == STATUS_OK)
+	if (known && earlier.item != 0) {
+		*what = pool_printf(work->pool, "seen before as message %lld: item %lld stays",
+				    (long long)earlier.id, (long long)earlier.item);
+		return status;
+	}
+	/* Judged anew it stays the same message, with the new verdict. */
+	if (known)
+		message->id = earlier.id;
+	else if (status == STATUS_OK)
 		status = receive_add(work, mail, message, err);
 	if (status == STATUS_OK)
 		status = receive_follow(work, mail, message, judgement, err);

@@ -95,7 +95,12 @@ static const struct event_by relay_by = {"exit gate", "run"};
 enum status relay_hold(struct work *work, struct store_item *item, const char *why,
 		       struct error *err)
 {
-	enum status status = item_move(work, item, ITEM_HOLD, relay_by, why, err);
+	enum status status;
+
+	/* The approval is void: a digest that goes out without the item must not
+	 * make it "relayed". */
+	item->approved = 0;
+	status = item_move(work, item, ITEM_HOLD, relay_by, why, err);
 
 	if (status != STATUS_OK)
 		return status;

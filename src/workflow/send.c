@@ -257,6 +257,7 @@ static enum status send_one(struct work *work, struct store_outgoing *row,
 	struct smtp_answer answer = {.outcome = SMTP_RETRY};
 	struct text bytes;
 	bool held = false;
+	enum status setup;
 	enum status status = send_prepare(work, row, &bytes, &held, err);
 
 	if (status == STATUS_OK && held) {
@@ -265,8 +266,8 @@ static enum status send_one(struct work *work, struct store_outgoing *row,
 	}
 	if (status != STATUS_OK)
 		return send_put_off(work, row->id, pool_strdup(work->pool, err->text), counts, err);
-	status = send_deliver(work, row, bytes, &answer, err);
-	if (status != STATUS_OK) { /* the set-up is wrong: nothing was sent */
+	setup = send_deliver(work, row, bytes, &answer, err);
+	if (setup != STATUS_OK) { /* nothing was sent, and nothing else would be */
 		answer.outcome = SMTP_RETRY;
 		snprintf(answer.text, sizeof(answer.text), "%.*s", (int)sizeof(answer.text) - 1,
 			 err->text);
@@ -275,18 +276,19 @@ static enum status send_one(struct work *work, struct store_outgoing *row,
 	if (status == STATUS_OK)
 		status = send_outcome(work, row, &answer, counts, err);
 	if (status == STATUS_OK)
-		return store_commit(work->store, err);
-	store_rollback(work->store);
-	return status;
+		status = store_commit(work->store, err);
+	else
+		store_rollback(work->store);
+	return status != STATUS_OK || setup == STATUS_OK ? status
+	                                                 : error_set(err, setup, "%s", answer.text);
 }
 
-enum status send_due(struct work *work, struct send_counts *counts, struct error *err)
+static enum status send_pass(struct work *work, struct send_counts *counts, struct error *err)
 {
 	struct store_outbox box = {0};
 	enum status status = store_outgoing_list(work->store, work->pool, 1u << OUTBOX_QUEUED,
 						 host_now(work->host), &box, err);
 
-	*counts = (struct send_counts){0};
 	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
 		struct work part;
 
@@ -294,6 +296,18 @@ enum status send_due(struct work *work, struct send_counts *counts, struct error
 		status = send_one(&part, &box.at[i], counts, err);
 		work_part_close(&part);
 	}
+	return status;
+}
+
+/* What fails or is held queues a notice: a second pass takes it along. */
+enum status send_due(struct work *work, struct send_counts *counts, struct error *err)
+{
+	enum status status;
+
+	*counts = (struct send_counts){0};
+	status = send_pass(work, counts, err);
+	if (status == STATUS_OK && counts->failed + counts->held > 0)
+		status = send_pass(work, counts, err);
 	return status;
 }
 

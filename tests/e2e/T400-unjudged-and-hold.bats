@@ -53,7 +53,7 @@ held() { liaison status --json | jq -r .held; }
 	break_rules
 	receive arch-06-iab-input
 	run liaison run
-	store "select text from outbox" | grep -q '99-broken.rules' ||
+	store "select text from outgoing" | grep -q '99-broken.rules' ||
 		[[ $output == *99-broken.rules* ]] || fail "$output"
 }
 
