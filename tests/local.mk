@@ -22,3 +22,7 @@ include tests/unit/store.mk
 include tests/unit/net.mk
 include tests/unit/workflow.mk
 endif
+
+# What tests/corpus, tests/e2e and tests/fault read; and headers the tests share.
+noinst_HEADERS += tests/unit/mail_fixture.h
+EXTRA_DIST += tests/corpus tests/data tests/e2e tests/fault .ci/run

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: ISC
 noinst_HEADERS = \
+	include/liaison/arrival.h \
 	include/liaison/auth.h \
 	include/liaison/candidate.h \
 	include/liaison/compose.h \
 	include/liaison/conf.h \
+	include/liaison/converse.h \
 	include/liaison/decide.h \
 	include/liaison/error.h \
 	include/liaison/file.h \
@@ -22,6 +24,7 @@ noinst_HEADERS = \
 	include/liaison/print.h \
 	include/liaison/receive.h \
 	include/liaison/relay.h \
+	include/liaison/remind.h \
 	include/liaison/reply.h \
 	include/liaison/rules.h \
 	include/liaison/run.h \
@@ -29,6 +32,7 @@ noinst_HEADERS = \
 	include/liaison/smtp.h \
 	include/liaison/store.h \
 	include/liaison/text.h \
+	include/liaison/thread.h \
 	include/liaison/token.h \
 	include/liaison/views.h \
 	include/liaison/when.h \

@@ -198,10 +198,18 @@ static struct text url_host(struct text url)
 	return text_head(rest, text_find_byte(rest, ':'));
 }
 
+/* 127.0.0.0/8 in numbers: 127.0.0.1.evil.org is somebody's name. */
+static bool host_is_loopback(struct text host)
+{
+	for (size_t i = 0; i < host.len; i++)
+		if (host.at[i] != '.' && (host.at[i] < '0' || host.at[i] > '9'))
+			return false;
+	return text_glob("127.*.*.*", host);
+}
+
 static bool host_is_local(struct text host)
 {
-	return text_is_case(host, "localhost") || text_is(host, "[::1]") ||
-	       text_glob("127.*.*.*", host);
+	return text_is_case(host, "localhost") || text_is(host, "[::1]") || host_is_loopback(host);
 }
 
 static enum status check_smtp(struct reader *reader)

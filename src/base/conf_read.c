@@ -130,6 +130,9 @@ static int door_value(void *self, const char *section, const char *name, const c
 	}
 	if (door->continued) {
 		struct conf_entry *last = &entries->at[entries->len - 1];
+		const char *comment = strstr(value, " ;"); /* inih leaves it in here */
+		if (comment)
+			value = pool_copy(door->pool, value, (size_t)(comment - value));
 		last->value = text_trim(text_of(pool_printf(
 		    door->pool, "%.*s %s", (int)last->value.len, last->value.at, value)));
 	} else {

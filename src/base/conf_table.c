@@ -192,7 +192,8 @@ const char *conf_source_name(const char *section)
 	const size_t len = sizeof(CONF_SOURCE) - 1;
 	if (strncmp(section, CONF_SOURCE " ", len + 1) != 0)
 		return NULL;
-	return section + len + strspn(section + len, " \t");
+	section += len + strspn(section + len, " \t");
+	return section[0] != '\0' ? section : NULL;
 }
 
 /* ---- the nearest word --------------------------------------------------- */

@@ -8,19 +8,31 @@
  */
 #include "match.h"
 
-/* What each rule was worth to metas, out of the judgement. */
-static double *near_values(struct pool *pool, const struct rules *rules,
-			   const struct judgement *judgement)
+struct near {
+	struct pool *pool;
+	const struct rules *rules;
+	double *values; /* what each rule was worth to metas */
+	bool *spoken;	/* it hit on words of the mail */
+	double *stack;
+	struct rules_nears *out;
+};
+
+static void near_open(struct near *near, const struct judgement *judgement)
 {
-	double *values = pool_array(pool, rules->rules.len + 1, sizeof(*values));
+	size_t count = near->rules->rules.len + 1;
 
+	near->values = pool_array(near->pool, count, sizeof(*near->values));
+	near->spoken = pool_array(near->pool, count, sizeof(*near->spoken));
+	near->stack = pool_array(near->pool, near->rules->expr_depth + 1, sizeof(*near->stack));
 	for (size_t i = 0; i < judgement->hits.len; i++) {
-		uint32_t index = table_find(rules, text_of(judgement->hits.at[i].name));
+		const struct rules_hit *hit = &judgement->hits.at[i];
+		uint32_t index = table_find(near->rules, text_of(hit->name));
 
-		if (index != RULE_UNKNOWN)
-			values[index] = judgement->hits.at[i].value;
+		if (index == RULE_UNKNOWN)
+			continue;
+		near->values[index] = hit->value;
+		near->spoken[index] = hit->matched.len > 0;
 	}
-	return values;
 }
 
 /* Only what would have told the liaison something counts as near: a verdict
@@ -34,71 +46,76 @@ static bool near_wanted(const struct rule *rule, double value)
 	return rule->verdict != VERDICT_IGNORE;
 }
 
-/* Another of its rules speaks for it: else "lacks" would list each rule that
- * never came into question. */
-static bool near_supported(const struct rules *rules, const struct expr *expr, const double *values,
-			   uint32_t but)
+/* Another of its rules speaks for it, and on words of the mail: else every
+ * meta that asks "is it a person's mail?" would count as near. */
+static bool near_supported(const struct near *near, const struct expr *expr, uint32_t but)
 {
 	for (size_t i = 0; i < expr->ops.len; i++) {
 		uint32_t index = expr->ops.at[i].index;
 
-		if (expr->ops.at[i].code == '$' && index != but && values[index] != 0 &&
-		    rules->rules.at[index].type != RULE_HEADER)
+		if (expr->ops.at[i].code == '$' && index != but && near->spoken[index] &&
+		    near->rules->rules.at[index].type != RULE_HEADER)
 			return true;
 	}
 	return false;
 }
 
-static void near_add(struct pool *pool, const struct rule *rule, const struct rule *other,
-		     bool lacks, struct rules_nears *out)
+static void near_add(struct near *near, const struct rule *rule, const struct rule *other,
+		     bool lacks)
 {
-	struct rules_near *near;
+	struct rules_near *last = near->out->len > 0 ? &near->out->at[near->out->len - 1] : NULL;
 
-	if (out->len > 0) {
-		near = &out->at[out->len - 1];
-		if (near->name == rule->name && near->lacks != NULL && lacks) {
-			near->lacks = pool_printf(pool, "%s or %s", near->lacks, other->name);
-			return;
-		}
+	if (last == NULL || last->name != rule->name || (last->lacks != NULL) != lacks) {
+		last = LIST_PUSH(near->pool, near->out);
+		*last = (struct rules_near){.name = rule->name, .describe = rule->describe};
+		*(lacks ? &last->lacks : &last->against) = other->name;
+	} else if (lacks) {
+		last->lacks = pool_printf(near->pool, "%s or %s", last->lacks, other->name);
+	} else {
+		last->against = pool_printf(near->pool, "%s or %s", last->against, other->name);
 	}
-	near = LIST_PUSH(pool, out);
-	near->name = rule->name;
-	near->describe = rule->describe;
-	near->lacks = lacks ? other->name : NULL;
-	near->against = lacks ? NULL : other->name;
 }
 
-static void near_meta(struct pool *pool, const struct rules *rules, const struct rule *rule,
-		      double *values, double *stack, struct rules_nears *out)
+/* A rule that stands twice in the expression is tried once. */
+static bool near_first(const struct expr *expr, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (expr->ops.at[i].code == '$' && expr->ops.at[i].index == expr->ops.at[at].index)
+			return false;
+	}
+	return true;
+}
+
+static void near_meta(struct near *near, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->expr.ops.len; i++) {
 		uint32_t index = rule->expr.ops.at[i].index;
 		double before;
 		bool hit;
 
-		if (rule->expr.ops.at[i].code != '$' ||
-		    !near_supported(rules, &rule->expr, values, index))
+		if (rule->expr.ops.at[i].code != '$' || !near_first(&rule->expr, i) ||
+		    !near_supported(near, &rule->expr, index))
 			continue;
-		before = values[index];
-		values[index] = before == 0;
-		hit = expr_eval(&rule->expr, values, stack, NULL) != 0;
-		values[index] = before;
+		before = near->values[index];
+		near->values[index] = before == 0;
+		hit = expr_eval(&rule->expr, near->values, near->stack, NULL) > 0;
+		near->values[index] = before;
 		if (hit)
-			near_add(pool, rule, &rules->rules.at[index], before == 0, out);
+			near_add(near, rule, &near->rules->rules.at[index], before == 0);
 	}
 }
 
 void rules_near(struct pool *pool, const struct rules *rules, const struct judgement *judgement,
 		struct rules_nears *out)
 {
-	double *values = near_values(pool, rules, judgement);
-	double *stack = pool_array(pool, rules->expr_depth + 1, sizeof(*stack));
+	struct near near = {.pool = pool, .rules = rules, .out = out};
 
+	near_open(&near, judgement);
 	for (size_t i = 0; i < rules->metas.len; i++) {
 		const struct rule *rule = &rules->rules.at[rules->metas.at[i]];
 
-		if (near_wanted(rule, values[rules->metas.at[i]]))
-			near_meta(pool, rules, rule, values, stack, out);
+		if (near_wanted(rule, near.values[rules->metas.at[i]]))
+			near_meta(&near, rule);
 	}
 }
 

@@ -107,16 +107,21 @@ static bool pattern_delimiter(const struct pattern *pattern, struct text source,
 {
 	if (strchr("})]", close) != NULL)
 		return true;
-	for (size_t i = 0; i < source.len; i++) {
-		if (source.at[i] == '\\') {
-			i++;
-		} else if (source.at[i] == close) {
-			struct place place = line_place(pattern->line, source.at + i);
+	for (size_t at = text_find_byte(source, close); at != TEXT_NONE;) {
+		size_t backslashes = 0, next;
+		struct place place;
+
+		while (backslashes < at && source.at[at - 1 - backslashes] == '\\')
+			backslashes++;
+		if (backslashes % 2 == 0) {
+			place = line_place(pattern->line, source.at + at);
 			problem_at(pattern->problems, false, &place,
 				   "the regex ends here: write '\\%c' inside it, or use m{...}",
 				   close);
 			return false;
 		}
+		next = text_find_byte(text_from(source, at + 1), close);
+		at = next == TEXT_NONE ? TEXT_NONE : at + 1 + next;
 	}
 	return true;
 }
