@@ -25,7 +25,8 @@ struct auth_result {
  * of header.i) aligned with From's domain (equal, or a parent domain of it
  * that is no public suffix by the cautious rule: at least two labels), or
  * auth=pass with smtp.auth (or smtp.mailfrom) equal to From's address or, without a domain,
- * to its local part.  A dmarc=fail there outweighs dkim=pass.  Never fails: what cannot be read does not vouch. */
+ * to its local part.  A dmarc=fail there outweighs dkim=pass.  Never fails:
+ * what cannot be read does not vouch. */
 void auth_check(const struct mail *mail, const struct auth_policy *policy, struct auth_result *out);
 
 /* Does the border vouch that the mail comes from that list?  A pass (dkim, dmarc,

@@ -193,7 +193,7 @@ const char *conf_source_name(const char *section)
 	if (strncmp(section, CONF_SOURCE " ", len + 1) != 0)
 		return NULL;
 	section += len + strspn(section + len, " \t");
-	return section[0] != '\0' ? section : NULL;
+	return section[0] != '\0' && !strpbrk(section, "]\n") ? section : NULL;
 }
 
 /* ---- the nearest word --------------------------------------------------- */

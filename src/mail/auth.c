@@ -30,7 +30,7 @@ struct finding {
 	size_t count;
 };
 
-/* ---- RFC 5322 tokens ---------------------------------------------------------- */
+/* ---- RFC 5322 tokens ------------------------------------------------------------ */
 
 static bool is_space(char c)
 {
@@ -170,7 +170,7 @@ static struct text property_of(const struct finding *finding, const char *name)
 	return count == 1 ? value : (struct text){0};
 }
 
-/* ---- does a finding vouch? --------------------------------------------------------- */
+/* ---- does a finding vouch? ------------------------------------------------------ */
 
 static bool equal_case(struct text a, struct text b)
 {
@@ -277,7 +277,7 @@ static void field_read(struct pool *pool, struct text value, const char *authser
 	*opinion = found;
 }
 
-/* ---- the border's own Received -------------------------------------------------------- */
+/* ---- the border's own Received -------------------------------------------------- */
 
 /* RFC 5321 4.4: "from" domain and "by" domain come in pairs; a HELO of "by"
  * is a domain here, not the word. */
@@ -308,7 +308,7 @@ static size_t border_find(const struct mail *mail, const char *border_host)
 	return TEXT_NONE;
 }
 
-/* ---- the check ---------------------------------------------------------------------------- */
+/* ---- the check ------------------------------------------------------------------ */
 
 /* As it stood: an address that a list rewrote belongs to the list. */
 static bool read_from(const struct mail *mail, struct text *from)

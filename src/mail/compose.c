@@ -33,7 +33,7 @@ static int write_to_buf(void *data, const char *bytes, size_t len)
 	return 1;
 }
 
-/* ---- bodies ------------------------------------------------------------------- */
+/* ---- bodies --------------------------------------------------------------------- */
 
 static void qp_byte(struct buf *out, size_t *column, const char *bytes, size_t len, bool last)
 {
@@ -193,7 +193,7 @@ static enum status attachment_write(struct buf *out, const struct compose_attach
 	return STATUS_OK;
 }
 
-/* ---- structure -------------------------------------------------------------------- */
+/* ---- structure ------------------------------------------------------------------ */
 
 /* "=_" stands in no quoted-printable or base64 body (RFC 2045 6.7); a mail
  * that is attached may hold anything, so it is searched. */

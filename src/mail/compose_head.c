@@ -25,7 +25,7 @@
 /* Leaves room for the field's name on a line of COMPOSE_LINE_MAX. */
 #define TOKEN_MAX 900
 
-/* ---- characters -------------------------------------------------------------- */
+/* ---- characters ----------------------------------------------------------------- */
 
 static bool is_alnum(char c)
 {
@@ -176,7 +176,7 @@ static struct text phrase_words(struct pool *pool, struct text name)
 	return buf_get(&out);
 }
 
-/* ---- libetpan's structures, from the pool ------------------------------------------ */
+/* ---- libetpan's structures, from the pool --------------------------------------- */
 
 static int write_to_buf(void *data, const char *bytes, size_t len)
 {
@@ -226,7 +226,7 @@ static void addresses_add(struct pool *pool, struct mailimf_address_list *list, 
 	list->ad_list->count++;
 }
 
-/* ---- the fields ---------------------------------------------------------------------- */
+/* ---- the fields ----------------------------------------------------------------- */
 
 static enum status bad_address(struct error *err, const char *field, struct text address)
 {

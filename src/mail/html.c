@@ -24,7 +24,7 @@
 /* Deeper quotes look alike. */
 #define QUOTES_MAX 20
 
-/* ---- Gumbo ------------------------------------------------------------------ */
+/* ---- Gumbo ---------------------------------------------------------------------- */
 
 struct purse {
 	struct pool *pool;
@@ -59,7 +59,7 @@ static const GumboNode *tree_build(struct purse *purse, struct text source)
 	return gumbo_parse_with_options(&options, source.at, source.len)->document;
 }
 
-/* ---- the pen: text becomes lines -------------------------------------------- */
+/* ---- the pen: text becomes lines ------------------------------------------------ */
 
 struct pen {
 	struct buf out;
@@ -176,7 +176,7 @@ static void pen_write(struct pen *pen, struct text text, bool preformatted)
 	}
 }
 
-/* ---- what an element does to the lines --------------------------------------- */
+/* ---- what an element does to the lines ------------------------------------------ */
 
 /* How many line ends stand around it. */
 static int tag_breaks(GumboTag tag)
@@ -298,7 +298,7 @@ static bool is_signature(const GumboElement *element)
 	       !strcmp(html_attribute(element, "data-signatureblock"), "true");
 }
 
-/* ---- the walk ------------------------------------------------------------------ */
+/* ---- the walk ------------------------------------------------------------------- */
 
 /* An element on the way from the root to here. */
 struct step {
@@ -492,7 +492,7 @@ static void walk_tree(struct walk *walk, const GumboNode *root)
 	}
 }
 
-/* ---- reading ---------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------- */
 
 /* What is left over goes to the hidden text without its tags: people do not
  * see it, a rule against a secret does. */

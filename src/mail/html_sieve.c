@@ -163,7 +163,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* ---- tags ------------------------------------------------------------------- */
+/* ---- tags ----------------------------------------------------------------------- */
 
 /* Behind one attribute, or at the ">" or the end. */
 static size_t skip_attribute(struct text source, size_t at)
@@ -251,7 +251,7 @@ static size_t find_end(struct text source, struct text name)
 	return source.len;
 }
 
-/* ---- the count of open elements ---------------------------------------------- */
+/* ---- the count of open elements ------------------------------------------------- */
 
 static uint32_t name_of(GumboTag tag, struct text name)
 {
@@ -372,7 +372,7 @@ static bool sieve_open(struct sieve *sieve, uint32_t name, enum kind kind)
 	return true;
 }
 
-/* ---- the sieve ----------------------------------------------------------------- */
+/* ---- the sieve ------------------------------------------------------------------ */
 
 /* Passes the tag on; false when it lies too deep.  *len becomes the length
  * of what was read of `source`. */

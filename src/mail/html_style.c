@@ -26,7 +26,7 @@ const char *html_attribute(const GumboElement *element, const char *name)
 	return attribute ? attribute->value : "";
 }
 
-/* ---- colours ---------------------------------------------------------------- */
+/* ---- colours -------------------------------------------------------------------- */
 
 /* The names that mails use to hide; the other 140 of CSS are unknown, and an
  * unknown colour hides nothing. */
@@ -148,7 +148,7 @@ static bool colour_alike(struct html_colour a, struct html_colour b)
 	return r * r + g * g + blue * blue < 12.0 * 12.0;
 }
 
-/* ---- style="..." -------------------------------------------------------------- */
+/* ---- style="..." ---------------------------------------------------------------- */
 
 /* A length of at most `max` (in px or pt), or a bare 0 in any unit. */
 static bool length_at_most(struct text value, int max)

@@ -20,7 +20,7 @@
 /* A draft's name has at most 50 characters by its rules; a topic has fewer. */
 #define WORD_LEN_MAX 100
 
-/* ---- characters ------------------------------------------------------------------ */
+/* ---- characters ----------------------------------------------------------------- */
 
 /* What the character at `at` stands for: a byte, '\0' for nothing, or -1 for
  * itself. */
@@ -62,7 +62,7 @@ struct text reply_plain(struct pool *pool, struct text line)
 	return text_trim(buf_get(&out));
 }
 
-/* ---- words --------------------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------------------- */
 
 static bool is_letter(char c)
 {
@@ -108,7 +108,7 @@ bool reply_starts_with_verb(struct text line, enum verb *verb)
 	       !text_starts(rest, "'") && !text_starts(rest, "_");
 }
 
-/* ---- items ----------------------------------------------------------------------------- */
+/* ---- items ---------------------------------------------------------------------- */
 
 static bool is_range(struct text word)
 {
@@ -222,7 +222,7 @@ static bool rest_read(struct text *rest, struct reply_command *command)
 	return true;
 }
 
-/* ---- arguments ----------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------ */
 
 static bool mode_read(struct text rest, struct reply_command *command)
 {
@@ -361,7 +361,7 @@ bool reply_command_read(struct pool *pool, struct text line, struct reply_comman
 	return argument_read(rest, command, problem);
 }
 
-/* ---- printing ------------------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------------- */
 
 char *reply_command_print(struct pool *pool, const struct reply_command *command)
 {

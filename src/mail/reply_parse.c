@@ -129,7 +129,7 @@ static void command_add(struct parse *parse, const struct reply_command *command
 	*LIST_PUSH(parse->pool, &out->commands) = *command;
 }
 
-/* ---- the tail --------------------------------------------------------------------- */
+/* ---- the tail ------------------------------------------------------------------- */
 
 static struct text last_line(struct text text)
 {
@@ -218,7 +218,7 @@ static void tail_add(struct parse *parse, struct reply_command *command, struct 
 	command_add(parse, command);
 }
 
-/* ---- lines ------------------------------------------------------------------------- */
+/* ---- lines ---------------------------------------------------------------------- */
 
 /* Takes the next command off the front of *rest.  A ";" parts commands even
  * inside a reason: "reject 13; aprove 14" must not pass for a long reason. */
@@ -321,7 +321,7 @@ static void line_take(struct parse *parse, struct text raw, struct text below)
 	}
 }
 
-/* ---- the whole ------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------ */
 
 /* All or nothing: with a problem the commands go, and are named. */
 static void settle(struct parse *parse)

@@ -81,7 +81,7 @@ static bool take_phrase(struct text *rest, const char *const *phrases, size_t co
 
 #define TAKE(rest, phrases) take_phrase((rest), (phrases), sizeof(phrases) / sizeof(*(phrases)))
 
-/* ---- names -------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------- */
 
 static bool next_word(struct text *rest, struct text *word)
 {
@@ -130,7 +130,7 @@ bool reply_is_name(struct text line, struct text name)
 	return words > 0;
 }
 
-/* ---- phrases -------------------------------------------------------------------------- */
+/* ---- phrases -------------------------------------------------------------------- */
 
 bool reply_is_greeting(struct text line)
 {

@@ -78,7 +78,7 @@ static void value_does_not(const char *value)
 	does_not_vouch(mail_with(value));
 }
 
-/* ---- how borders write it ------------------------------------------------------------- */
+/* ---- how borders write it ------------------------------------------------------- */
 
 static void gmail(void **state)
 {
@@ -189,7 +189,7 @@ static void smtp_auth(void **state)
 		       "smtp.mailfrom=jane@good.example");
 }
 
-/* ---- RFC 8601 ------------------------------------------------------------------------------ */
+/* ---- RFC 8601 ------------------------------------------------------------------- */
 
 /* Appendix B of the RFC, with its names replaced by ours. */
 static void comments_folds_versions_and_case_are_read(void **state)
@@ -297,7 +297,7 @@ static void dmarc_must_be_of_the_very_domain(void **state)
 	value_does_not("mx.example.org; dmarc=pass header.from=");
 }
 
-/* ---- forgeries, one by one ------------------------------------------------------------------- */
+/* ---- forgeries, one by one ------------------------------------------------------ */
 
 #define FORGED "Authentication-Results: mx.example.org; dmarc=pass header.from=good.example\n"
 

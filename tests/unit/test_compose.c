@@ -110,7 +110,7 @@ static size_t fields(const struct mail *mail)
 	return mail->headers.len;
 }
 
-/* ---- the head ---------------------------------------------------------------------- */
+/* ---- the head ------------------------------------------------------------------- */
 
 static void a_plain_mail_is_what_rfc_5322_says(void **state)
 {
@@ -355,7 +355,7 @@ static void many_recipients_are_one_folded_field(void **state)
 	assert_text(to.at[100].addr, "person99@example.org");
 }
 
-/* ---- bodies --------------------------------------------------------------------------- */
+/* ---- bodies --------------------------------------------------------------------- */
 
 static void reads_back(const char *text)
 {

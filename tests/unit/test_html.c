@@ -83,7 +83,7 @@ static struct html survives(const char *source)
 	return html;
 }
 
-/* ---- lines ----------------------------------------------------------------------- */
+/* ---- lines ---------------------------------------------------------------------- */
 
 static void text_without_tags_is_shown_as_it_is(void **state)
 {
@@ -141,7 +141,7 @@ static void preformatted_text_keeps_its_lines(void **state)
 	shows("<pre>a  b\n c</pre>", "a  b\n c\n");
 }
 
-/* ---- characters ---------------------------------------------------------------------- */
+/* ---- characters ----------------------------------------------------------------- */
 
 static void entities_are_decoded(void **state)
 {
@@ -191,7 +191,7 @@ static void escaped_text_reads_back_as_it_was(void **state)
 		    "<a href=\"x\">Tom & 'Jerry'</a>\n");
 }
 
-/* ---- what is no text --------------------------------------------------------------------- */
+/* ---- what is no text ------------------------------------------------------------ */
 
 static void scripts_styles_comments_and_declarations_are_nowhere(void **state)
 {
@@ -231,7 +231,7 @@ static void links_are_listed_in_document_order(void **state)
 	assert_text(html.links.at[3], "http://d.example/");
 }
 
-/* ---- what is hidden --------------------------------------------------------------------- */
+/* ---- what is hidden ------------------------------------------------------------- */
 
 static void display_none_hides(void **state)
 {
@@ -288,7 +288,7 @@ static void hidden_words_do_not_run_together(void **state)
 	assert_text(read_html("<i hidden>one</i><i hidden>two</i>").hidden, "one\ntwo\n");
 }
 
-/* ---- quotes --------------------------------------------------------------------------------- */
+/* ---- quotes --------------------------------------------------------------------- */
 
 static void a_blockquote_is_led_in(void **state)
 {

@@ -33,7 +33,7 @@ static int close_pool(void **state)
 	return 0;
 }
 
-/* ---- what a reply means, written the way one would say it -------------------------- */
+/* ---- what a reply means, written the way one would say it ----------------------- */
 
 /* "approve 12 14 [digest]|reject rest": verb, items, [argument]. */
 static char *meaning(const struct reply *reply)
@@ -127,7 +127,7 @@ static void mail_means_nothing(const char *body)
 	nothing(read_reply("", body), body);
 }
 
-/* ---- single commands: the table of DESIGN section 7 ---------------------------------- */
+/* ---- single commands: the table of DESIGN section 7 ----------------------------- */
 
 static void approve_takes_a_mode_or_none(void **state)
 {
@@ -285,7 +285,7 @@ static void numbers_out_of_range_are_a_problem(void **state)
 	means_nothing("reject rest of them");
 }
 
-/* ---- how people type -------------------------------------------------------------------- */
+/* ---- how people type ------------------------------------------------------------ */
 
 static void case_and_a_final_stop_do_not_matter(void **state)
 {
@@ -345,7 +345,7 @@ static void a_summary_ends_above_the_writers_name(void **state)
 	mail_means("summary: The author is\nJane Doe\n", "summary [The author is\nJane Doe]");
 }
 
-/* ---- what must change nothing ------------------------------------------------------------- */
+/* ---- what must change nothing --------------------------------------------------- */
 
 static void a_bare_reply_does_nothing(void **state)
 {
@@ -445,8 +445,7 @@ static void all_or_nothing(void **state)
 	means_nothing("approve 12; defer 13");
 }
 
-/* ---- mails ------------------------------------------------------------------------------------
- */
+/* ---- mails ---------------------------------------------------------------------- */
 
 static void only_new_text_is_looked_at(void **state)
 {
@@ -535,8 +534,7 @@ static void automatic_mail_is_never_a_command(void **state)
 	assert_null(read_reply("X-Auto-Response-Suppress: All\n", "approve\n").automatic);
 }
 
-/* ---- the table ----------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------ */
 
 static void the_table_is_in_the_order_of_the_verbs_and_the_help_names_all(void **state)
 {
@@ -548,8 +546,7 @@ static void the_table_is_in_the_order_of_the_verbs_and_the_help_names_all(void *
 	}
 }
 
-/* ---- properties
- * ------------------------------------------------------------------------------------ */
+/* ---- properties ----------------------------------------------------------------- */
 
 static uint32_t seed;
 
@@ -669,8 +666,7 @@ static void any_bytes_are_commands_or_problems(void **state)
 	}
 }
 
-/* ---- the hostile
- * ---------------------------------------------------------------------------------------- */
+/* ---- the hostile ---------------------------------------------------------------- */
 
 static char *repeat(const char *unit, size_t count)
 {
@@ -716,8 +712,30 @@ static void html_nested_fifty_thousand_deep_does_nothing(void **state)
 	assert_int_equal(reply.commands.len, 0);
 }
 
-/* ---- real mail
- * --------------------------------------------------------------------------------------------- */
+/* "no, wait" may stand in what was not read. */
+static void a_reply_that_cannot_be_read_whole_does_nothing(void **state)
+{
+	(void)state;
+	struct reply reply =
+	    read_reply("MIME-Version: 1.0\nContent-Type: text/html\n",
+		       pool_printf(pool, "approve<br>%s no, wait", repeat("<div>", 2000)));
+	nothing(reply, "HTML too deep");
+	struct buf body;
+	buf_open(&body, pool);
+	buf_string(&body, "--b\n\napprove\n");
+	for (int i = 0; i < 60; i++)
+		buf_string(&body, "--b\n\n\n");
+	buf_string(&body, "--b\n\nno, wait\n--b--\n");
+	nothing(
+	    read_reply("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n", body.at),
+	    "too many parts");
+	struct mail *mail = mail_of("", "approve\n");
+	mail->flaws |= MAIL_FLAW_TOO_LARGE;
+	reply_read(mail, &reply);
+	nothing(reply, "too large");
+}
+
+/* ---- real mail ------------------------------------------------------------------ */
 
 /* What the rules say for sure of these mails of others: the first words are
  * the writer's, the others are somebody else's or a signature. */
