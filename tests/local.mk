@@ -25,4 +25,4 @@ endif
 
 # What tests/corpus, tests/e2e and tests/fault read; and headers the tests share.
 noinst_HEADERS += tests/unit/mail_fixture.h
-EXTRA_DIST += tests/corpus tests/data tests/e2e tests/fault .ci/run
+EXTRA_DIST += tests/bench tests/corpus tests/data tests/e2e tests/fault .ci/run

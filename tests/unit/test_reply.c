@@ -975,6 +975,7 @@ int main(void)
 	    TEST(huge_replies_are_refused_at_once),
 	    TEST(ten_thousand_commands_are_refused),
 	    TEST(html_nested_fifty_thousand_deep_does_nothing),
+	    TEST(a_reply_that_cannot_be_read_whole_does_nothing),
 	    TEST(own_texts_of_real_replies_look_right),
 	    TEST(no_quoted_text_of_real_replies_is_a_command),
 	    TEST(approve_typed_in_real_mailers_is_understood),
