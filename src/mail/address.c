@@ -56,23 +56,23 @@ static size_t scan_comment(struct text text)
 	return 0;
 }
 
-/* From an opening bracket to its partner, or to where the next address must
- * begin when it has none. */
+/* From an opening bracket to its partner, or, when it has none, to where the
+ * next address begins. */
 static size_t scan_angle(struct text text)
 {
+	size_t comma = text.len;
 	for (size_t i = 1; i < text.len; i++) {
-		if (text.at[i] == '"') {
-			size_t quoted = scan_quoted(text_from(text, i));
-			if (!quoted)
-				return text.len;
+		size_t quoted = text.at[i] == '"' ? scan_quoted(text_from(text, i)) : 0;
+		if (quoted)
 			i += quoted - 1;
-		} else if (text.at[i] == '>') {
+		else if (text.at[i] == '>')
 			return i + 1;
-		} else if (text.at[i] == '<') {
-			return i;
-		}
+		else if (text.at[i] == '"' || text.at[i] == '<')
+			return comma < i ? comma : i;
+		else if (text.at[i] == ',' && comma == text.len)
+			comma = i;
 	}
-	return text.len;
+	return comma;
 }
 
 static void scan_unquote(struct buf *buf, struct text text)
@@ -84,12 +84,23 @@ static void scan_unquote(struct buf *buf, struct text text)
 	}
 }
 
-/* "<@relay,@relay:user@host>" (RFC 5322 4.4): the mailbox. */
-static struct text scan_mailbox(struct text angle)
+/* "<@relay,@relay:user(who)@host>" (RFC 5322 4.4, 3.2.2): the mailbox. */
+static struct text scan_mailbox(struct pool *pool, struct text angle)
 {
 	angle = text_trim(angle);
 	size_t colon = angle.len && angle.at[0] == '@' ? text_find_byte(angle, ':') : TEXT_NONE;
-	return colon == TEXT_NONE ? angle : text_trim(text_from(angle, colon + 1));
+	angle = colon == TEXT_NONE ? angle : text_trim(text_from(angle, colon + 1));
+	if (text_find_byte(angle, '(') == TEXT_NONE)
+		return angle;
+	struct buf buf;
+	buf_open(&buf, pool);
+	for (size_t i = 0, depth = 0; i < angle.len; i++) {
+		depth += angle.at[i] == '(';
+		if (!depth)
+			buf_byte(&buf, angle.at[i]);
+		depth -= depth && angle.at[i] == ')';
+	}
+	return text_trim(buf_get(&buf));
 }
 
 /* The word with the "@" in "Jane Doe jane@example.org" or "jane @ host". */
@@ -119,13 +130,11 @@ static void scan_end(struct scan *scan)
 	struct text phrase = text_trim(buf_get(&scan->phrase));
 	struct address address = {.phrase = phrase, .addr = TEXT("")};
 	if (scan->has_angle) {
-		address.addr = scan_mailbox(scan->angle);
+		address.addr = scan_mailbox(scan->pool, scan->angle);
 	} else if (text_find_byte(phrase, '@') != TEXT_NONE) {
 		address.addr = scan_bare(scan->pool, phrase);
 		address.phrase = TEXT("");
 	}
-	if (text_equal(address.phrase, address.addr))
-		address.phrase = TEXT("");
 	if (!address.phrase.len)
 		address.phrase = text_trim(scan->comment);
 	if ((address.addr.len || address.phrase.len) && scan->out->len < MAIL_ADDRESSES_MAX)
@@ -241,6 +250,8 @@ void mail_address_parse(struct pool *pool, struct text value, struct mail_addres
 			continue;
 		struct mail_address *to = LIST_PUSH(pool, out);
 		to->name = address_phrase(pool, address->phrase);
+		if (text_equal(to->name, address->addr))
+			to->name = TEXT("");
 		to->seen = address->addr;
 		to->addr = address_original(pool, address->addr);
 	}

@@ -274,18 +274,26 @@ struct text charset_utf8(struct pool *pool, struct text bytes, const char *chars
 	enum family family = charset_family(charset);
 	if (!bytes.len)
 		return bytes;
-	if (family == FAMILY_OTHER && (charset_has_eighth_bit(bytes) || charset_is_stateful(charset))) {
+	bool eighth = charset_has_eighth_bit(bytes);
+	bool stateful = family == FAMILY_OTHER && charset_is_stateful(charset);
+	/* by chance no text of another charset is well-formed UTF-8 */
+	if (eighth && !stateful && text_utf8_ok(bytes)) {
+		if (family == FAMILY_OTHER && !charset_known(charset))
+			*flaws |= MAIL_FLAW_CHARSET;
+		return bytes;
+	}
+	if (family == FAMILY_OTHER && (eighth || stateful)) {
 		struct text utf8 = charset_convert(pool, bytes, charset, flaws);
 		return text_utf8_ok(utf8) ? utf8 : charset_mend(pool, utf8, flaws);
 	}
 	/* an unknown charset may be anything, even where the bytes look like ASCII */
 	if (family == FAMILY_OTHER && !charset_known(charset))
 		*flaws |= MAIL_FLAW_CHARSET;
-	if (family == FAMILY_LATIN && charset_has_eighth_bit(bytes))
+	if (family == FAMILY_LATIN && eighth)
 		return charset_latin(pool, bytes, flaws);
 	if (text_utf8_ok(bytes))
 		return bytes;
-	if (family == FAMILY_ASCII && charset_has_eighth_bit(bytes)) {
+	if (family == FAMILY_ASCII && eighth) {
 		unsigned guess = 0;
 		struct text utf8 = charset_mend(pool, bytes, &guess);
 		if (guess & MAIL_FLAW_CHARSET)

@@ -9,9 +9,8 @@
 #include "liaison/text.h"
 
 /* UTF-8 of `bytes`, which are said to be in `charset` (NULL: nobody said).
- * ASCII, or nothing said, is taken as UTF-8 where that fits and as
- * windows-1252 where not, ISO 8859-1 always as windows-1252: both as mail
- * readers and SpamAssassin do.  A run of bytes that are no character becomes
+ * What is well-formed UTF-8 is UTF-8, whatever is said; ASCII, nothing said
+ * and ISO 8859-1 are windows-1252 else: as mail readers and SpamAssassin do.  A run of bytes that are no character becomes
  * one U+FFFD; NUL bytes go, because readers do not show them and a word must
  * not hide behind one.  Sets MAIL_FLAW_CHARSET and MAIL_FLAW_NUL.  Returns
  * `bytes` itself when nothing had to change. */

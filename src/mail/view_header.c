@@ -121,8 +121,10 @@ static struct text header_read_view(const struct mail *mail, struct text name,
 	struct texts values = {0};
 	struct text envelope;
 	*set = true;
-	if (text_is(name, "ALL"))
+	if (text_is(name, "ALL")) {
+		*set = mail->headers.len > 0;
 		return header_all(mail, modifiers.raw);
+	}
 	if (text_is_case(name, "EnvelopeFrom")) {
 		*set = header_envelope(mail, &envelope);
 		return *set ? envelope : TEXT("");

@@ -4,8 +4,8 @@
  *
  * SpamAssassin looks through its rendered text with one regular expression;
  * here the text is cut into words at the characters no link holds, and each
- * word is looked at once.  A bare host counts with a top-level domain of the
- * common ones or of two letters: the list of all is data that ages.
+ * word is looked at once.  A bare host counts with the top-level domain of a
+ * country or one of the common others: the list of all is data that ages.
  */
 #include <string.h>
 
@@ -161,6 +161,23 @@ static bool is_host(char c)
 	return is_word(c) || c == '.' || c == '-';
 }
 
+/* The two-letter domains (ISO 3166-1, and what IANA delegates beside it). */
+static bool is_country(struct text top)
+{
+	static const char countries[] =
+	    " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo"
+	    " br bs bt bv bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk"
+	    " dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq"
+	    " gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh"
+	    " ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn"
+	    " mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg"
+	    " ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn"
+	    " so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us"
+	    " uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
+	char word[] = {' ', top.at[0], top.at[1], ' '};
+	return text_find_case(TEXT(countries), text_make(word, sizeof(word))) != TEXT_NONE;
+}
+
 /* The length of a host with a known top-level domain at the front, or 0. */
 static size_t uri_host(struct text text)
 {
@@ -180,7 +197,7 @@ static size_t uri_host(struct text text)
 	if (dot < 2 || top.len < 2 || !is_word(text.at[0]) || text.at[dot - 2] == '.')
 		return 0;
 	if (top.len == 2)
-		return is_letter(top.at[0]) && is_letter(top.at[1]) ? len : 0;
+		return is_country(top) ? len : 0;
 	for (size_t i = 0; i < COUNT(tops); i++)
 		if (text_is_case(top, tops[i]))
 			return len;

@@ -106,10 +106,8 @@ static struct text body_rendered(struct mail *mail, size_t index)
 	struct buf buf;
 	buf_open(&buf, mail->pool);
 	body_unquoted(&buf, html->visible);
-	if (html->hidden.len) { /* SpamAssassin renders it too */
-		buf_string(&buf, "\n\n");
-		buf_text(&buf, html->hidden);
-	}
+	buf_byte(&buf, '\n'); /* the end of the last block ends a paragraph */
+	buf_text(&buf, html->hidden); /* SpamAssassin renders it too */
 	return buf_get(&buf);
 }
 

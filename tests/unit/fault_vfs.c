@@ -346,7 +346,7 @@ static void image_save(const struct image *image, const char *dir, const char *p
 		return;
 	FILE *file = fopen(to, "wb");
 	assert(file);
-	size_t written = fwrite(image->bytes, 1, image->len, file);
+	size_t written = image->len ? fwrite(image->bytes, 1, image->len, file) : 0;
 	assert(written == image->len);
 	fclose(file);
 }

@@ -179,8 +179,7 @@ static void a_wish_for_confidence_is_no_disclaimer(void **state)
 	(void)state;
 	static const char *const wishes[] = {
 	    "This mail is confidential, do not forward.",
-	    "This e-mail is confidential. Please do not share it with anybody outside the IESG, and "
-	    "delete it when you have read it.",
+	    "This e-mail is confidential: do not share it outside the IESG, and delete it then.",
 	    "The Smith appeal is confidential.",
 	    ""};
 	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * body, rawbody, uri and header: what SpamAssassin 4.0.1 showed its rules for
+ * the same messages (spamassassin -L -D all, Debian 12), noted by hand.
+ */
+#include "mail_fixture.h"
+
+#define body_is(raw, want) assert_string_equal(joined(view_body(mail_of(raw))), want)
+
+static void body_begins_with_the_subject_on_a_line_of_its_own(void **state)
+{
+	(void)state;
+	body_is("Subject: =?utf-8?q?one?= two\n\nwords\n", "one two\n|words ");
+	body_is("From: a\n\nwords", "\n|words");
+}
+
+static void body_joins_the_lines_of_a_paragraph(void **state)
+{
+	(void)state;
+	body_is("Subject: s\n\none\ntwo  three\n\n\n\tfour\n \nfive\n",
+	        "s\n|one two three\n| four\n|five ");
+}
+
+static void body_shows_all_text_parts_and_no_others(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
+	                            "--b\n\nplain\n"
+	                            "--b\nContent-Type: text/x-diff\nContent-Disposition: attachment\n\n"
+	                            "diff\n"
+	                            "--b\nContent-Type: text/calendar\n\ncalendar\n"
+	                            "--b\nContent-Type: application/pdf\n\npdf\n--b--\n");
+	const struct texts *body = view_body(mail);
+	assert_true(any_has(body, "plain"));
+	assert_true(any_has(body, "diff"));
+	assert_false(any_has(body, "calendar"));
+	assert_false(any_has(body, "pdf"));
+}
+
+static void body_cuts_a_line_of_more_than_2048_bytes_at_a_space(void **state)
+{
+	(void)state;
+	struct buf buf;
+	buf_open(&buf, pool);
+	buf_string(&buf, "Subject: s\n\n");
+	for (int i = 0; i < 1000; i++)
+		buf_string(&buf, "abcd ");
+	const struct texts *body = view_body(mail_of_text(buf_get(&buf)));
+	assert_int_equal(body->at[1].len, 2045);
+	assert_int_equal(body->at[2].len, 2045);
+}
+
+static void body_looks_at_the_first_50_kilobytes_of_a_part(void **state)
+{
+	(void)state;
+	struct buf buf;
+	buf_open(&buf, pool);
+	buf_string(&buf, "Subject: s\n\n");
+	for (int i = 0; i < 6000; i++)
+		buf_string(&buf, "123456789\n");
+	buf_string(&buf, "moratorium\n");
+	struct mail *mail = mail_of_text(buf_get(&buf));
+	assert_false(any_has(view_body(mail), "moratorium"));
+	assert_true(any_has(view_secret(mail), "moratorium")); /* ours sees all */
+}
+
+static void rawbody_keeps_lines_and_html(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of("Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
+	                            "PHA+b25lPC9wPg0KdHdvDQo=\n");
+	assert_string_equal(joined(view_rawbody(mail)), "<p>one</p>\ntwo\n");
+}
+
+static void full_is_the_message(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of("From a@b Thu Nov 19 18:00:00 2026\nSubject: s\n\nwords\n");
+	assert_string_equal(joined(view_full(mail)), "Subject: s\n\nwords\n");
+}
+
+/* ---- header ---------------------------------------------------------------------------- */
+
+static const char headers[] = "Received: from x\n"
+                              "Return-Path: <late@x>\n"
+                              "From: \"Doe, Jane\" <jane@x>, joe@y (Joe)\n"
+                              "To: a@x\n"
+                              "Cc: =?utf-8?q?B=C3=A9?= <b@x>\n"
+                              "Subject: one\n"
+                              "subject: =?utf-8?q?two?=\n\tmore\n"
+                              "Message-ID: <1@x>\n"
+                              "Resent-Message-ID: <2@x>\n\n";
+
+static void header_is(const char *name, const char *modifier, const char *want)
+{
+	bool set = false;
+	struct text value = view_header(mail_of(headers), text_of(name), text_of(modifier), &set);
+	if (!want) {
+		assert_false(set);
+		return;
+	}
+	assert_true(set);
+	assert_text(value, want);
+}
+
+static void header_gives_every_field_with_a_line_end(void **state)
+{
+	(void)state;
+	header_is("Subject", "", "one\ntwo more\n");
+	header_is("subject", "first", "one\n");
+	header_is("subject", "last", "two more\n");
+	header_is("Subject", "raw", " one\n =?utf-8?q?two?=\n\tmore\n");
+	header_is("X-Missing", "", NULL);
+}
+
+static void header_gives_addresses_and_names(void **state)
+{
+	(void)state;
+	header_is("From", "addr", "jane@x\njoe@y");
+	header_is("From", "name", "Doe, Jane\nJoe");
+	header_is("Cc", "name", "B\u00e9");
+	header_is("To", "name", NULL);
+	header_is("ToCc", "addr", "a@x\nb@x");
+	header_is("From", "addr:first", "jane@x\njoe@y"); /* the first field, not address */
+}
+
+static void header_knows_the_names_that_are_no_fields(void **state)
+{
+	(void)state;
+	bool set;
+	header_is("ToCc", "", "a@x\nB\u00e9 <b@x>\n");
+	header_is("MESSAGEID", "", "<2@x>\n<1@x>\n");
+	header_is("EnvelopeFrom", "", NULL); /* below a Received it is not to be believed */
+	struct mail *mail = mail_of("Return-Path: <a@x>\nReceived: from y\n\n");
+	assert_text(view_header(mail, TEXT("EnvelopeFrom"), TEXT(""), &set), "a@x");
+	mail = mail_of("A: =?utf-8?q?one?=\n two\nB:x\n\n");
+	assert_text(view_header(mail, TEXT("ALL"), TEXT(""), &set), "A: one two\nB: x\n");
+	assert_text(view_header(mail, TEXT("ALL"), TEXT("raw"), &set),
+	            "A: =?utf-8?q?one?=\n two\nB:x\n");
+}
+
+/* ---- uri ------------------------------------------------------------------------------------ */
+
+static void uris_are(const char *text, const char *want)
+{
+	assert_string_equal(joined(view_uri(mail_of(pool_printf(pool, "A: b\n\n%s\n", text)))), want);
+}
+
+static void uris_are_found_in_text(void **state)
+{
+	(void)state;
+	uris_are("see https://example.org/a?b=c, and", "https://example.org/a?b=c");
+	uris_are("(http://example.org/a_(b)_c).", "http://example.org/a_(b)_c");
+	uris_are("(http://example.org/a)", "http://example.org/a");
+	uris_are("<http://example.org/>", "http://example.org/");
+	uris_are("www.example.org and www2.example.org/x.",
+	         "http://www.example.org|http://www2.example.org/x");
+	uris_are("write to jane@example.org.", "mailto:jane@example.org");
+	uris_are("mailto:jane@example.org", "mailto:jane@example.org");
+	uris_are("example.org/path is a host, readme.txt, 1.2 and e.g. are none",
+	         "http://example.org/path");
+	uris_are("http://%65xample.org/", "http://%65xample.org/|http://example.org/");
+	uris_are("http://x.org http://x.org", "http://x.org");
+	uris_are("none", "");
+}
+
+static void uris_are_found_in_html(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of("Content-Type: text/html\n\n"
+	                            "<a href=\"https://example.org/x\">here</a>"
+	                            "<img src=\"http://example.org/i.png\">\n");
+	assert_true(any_has(view_uri(mail), "https://example.org/x"));
+	assert_true(any_has(view_uri(mail), "http://example.org/i.png"));
+}
+
+/* ---- own and secret ---------------------------------------------------------------------------- */
+
+#define own_is(raw, want) assert_string_equal(joined(view_own(mail_of(raw))), want)
+
+static void own_is_the_subject_and_what_the_author_wrote(void **state)
+{
+	(void)state;
+	own_is("Subject: Process\n\nNo\nmore.\n\nOn 1 Nov, J <j@x> wrote:\n> old\n-- \nJ\n",
+	       "Process|No more.");
+	own_is("Subject: s\nContent-Type: text/plain; format=flowed\n\nRFC \n2418\n", "s|RFC 2418");
+}
+
+static void own_reads_one_of_two_alternatives(void **state)
+{
+	(void)state;
+	own_is("Subject: s\nContent-Type: multipart/alternative; boundary=b\n\n"
+	       "--b\n\nwords\n--b\nContent-Type: text/html\n\n<p>words</p>\n--b--\n",
+	       "s|words");
+}
+
+static void own_leaves_out_attachments_and_list_footers(void **state)
+{
+	(void)state;
+	own_is("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
+	       "--b\n\nwords\n"
+	       "--b\nContent-Disposition: attachment\n\nlog\n"
+	       "--b\n\n_______________________________________________\nx mailing list\n--b--\n",
+	       "s|words");
+}
+
+static void own_has_a_nested_mail_as_what_is_passed_on(void **state)
+{
+	(void)state;
+	own_is("Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n"
+	       "--b\n\nFYI\n--b\nContent-Type: message/rfc822\n\nSubject: News\n\nThe news.\n--b--\n",
+	       "Fwd|FYI|News|The news.");
+	/* but not the mail that a report gives back */
+	own_is("Subject: Failed\nContent-Type: multipart/report; boundary=b\n\n"
+	       "--b\n\nSorry\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\nYours.\n--b--\n",
+	       "Failed|Sorry");
+}
+
+static void own_text_keeps_its_lines(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of("Subject: s\n\none\ntwo\n\nthree\n> old\n");
+	assert_text(view_own_text(mail), "one\ntwo\n\nthree\n");
+}
+
+static void words_hide_behind_no_invisible_character(void **state)
+{
+	(void)state;
+	own_is("Subject: s\nContent-Type: text/plain; charset=utf-8\n\n"
+	       "mora\u00adtori\u200bum\u00a0now\n",
+	       "s|moratorium now");
+}
+
+static void secret_sees_headers_quotes_signatures_names_and_nested_mail(void **state)
+{
+	(void)state;
+	struct mail *mail =
+	    mail_of("Subject: s\nX-Note: =?utf-8?q?h=65ader?=\n"
+	            "Content-Type: multipart/mixed; boundary=b\n\n"
+	            "--b\n\n> quoted\n> words\n\n-- \nsignature\n"
+	            "--b\nContent-Type: application/pdf; name=filename.pdf\n\nx\n"
+	            "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
+	            "--c\n\nplain\n--c\nContent-Type: text/html\n\n<p>html</p><!-- comment -->\n--c--\n"
+	            "--b\nContent-Type: message/rfc822\n\nSubject: inner subject\n\ninner text\n--b--\n");
+	static const char *const seen[] = {"X-Note: header", "quoted words", "signature",
+	                                   "filename.pdf",   "plain",        "html",
+	                                   "inner subject",  "inner text"};
+	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+		if (!any_has(view_secret(mail), seen[i]))
+			fail_msg("not seen: %s", seen[i]);
+	assert_false(any_has(view_secret(mail), "comment"));
+}
+
+static void secret_leaves_out_a_legal_disclaimer_at_the_end_and_no_more(void **state)
+{
+	(void)state;
+	const struct texts *secret = view_secret(
+	    mail_of("A: b\n\nWords.\n\n--\nThis e-mail and any attachments are confidential and intended "
+	            "solely for\nthe use of the individual or entity to whom they are addressed.  If\n"
+	            "you have received it in error please notify the sender and delete it.\n"));
+	assert_true(any_has(secret, "Words."));
+	assert_false(any_has(secret, "confidential"));
+	secret = view_secret(mail_of("A: b\n\nThis mail is confidential, do not forward.\n"));
+	assert_true(any_has(secret, "confidential"));
+}
+
+static void a_phrase_is_whole_in_one_piece_of_a_very_long_paragraph(void **state)
+{
+	(void)state;
+	struct buf buf;
+	buf_open(&buf, pool);
+	while (buf.len < 300000)
+		buf_string(&buf, "one two three four five six seven executive session eight ");
+	struct texts pieces = {0};
+	view_paragraphs(pool, buf_get(&buf), &pieces);
+	size_t found = 0, whole = 0;
+	for (struct text rest = buf_get(&buf);;) {
+		size_t at = text_find(rest, TEXT("executive session"));
+		if (at == TEXT_NONE)
+			break;
+		found++;
+		rest = text_from(rest, at + 1);
+	}
+	for (size_t i = 0; i < pieces.len; i++)
+		for (struct text rest = pieces.at[i];;) {
+			size_t at = text_find(rest, TEXT("executive session"));
+			if (at == TEXT_NONE)
+				break;
+			whole++;
+			rest = text_from(rest, at + 1);
+		}
+	assert_true(pieces.len > 1);
+	assert_true(whole >= found);
+}
+
+static void paragraphs_of_a_text_are_joined(void **state)
+{
+	(void)state;
+	struct texts texts = {0};
+	view_paragraphs(pool, TEXT("one\ntwo\n\n> three\n> four\n\n\n"), &texts);
+	assert_string_equal(joined(&texts), "one two|three four");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    MAIL_TEST(body_begins_with_the_subject_on_a_line_of_its_own),
+	    MAIL_TEST(body_joins_the_lines_of_a_paragraph),
+	    MAIL_TEST(body_shows_all_text_parts_and_no_others),
+	    MAIL_TEST(body_cuts_a_line_of_more_than_2048_bytes_at_a_space),
+	    MAIL_TEST(body_looks_at_the_first_50_kilobytes_of_a_part),
+	    MAIL_TEST(rawbody_keeps_lines_and_html),
+	    MAIL_TEST(full_is_the_message),
+	    MAIL_TEST(header_gives_every_field_with_a_line_end),
+	    MAIL_TEST(header_gives_addresses_and_names),
+	    MAIL_TEST(header_knows_the_names_that_are_no_fields),
+	    MAIL_TEST(uris_are_found_in_text),
+	    MAIL_TEST(uris_are_found_in_html),
+	    MAIL_TEST(own_is_the_subject_and_what_the_author_wrote),
+	    MAIL_TEST(own_reads_one_of_two_alternatives),
+	    MAIL_TEST(own_leaves_out_attachments_and_list_footers),
+	    MAIL_TEST(own_has_a_nested_mail_as_what_is_passed_on),
+	    MAIL_TEST(own_text_keeps_its_lines),
+	    MAIL_TEST(words_hide_behind_no_invisible_character),
+	    MAIL_TEST(secret_sees_headers_quotes_signatures_names_and_nested_mail),
+	    MAIL_TEST(secret_leaves_out_a_legal_disclaimer_at_the_end_and_no_more),
+	    MAIL_TEST(a_phrase_is_whole_in_one_piece_of_a_very_long_paragraph),
+	    MAIL_TEST(paragraphs_of_a_text_are_joined),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
