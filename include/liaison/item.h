@@ -41,8 +41,11 @@ enum status item_move(struct work *work, struct store_item *item, enum item_acti
 const char *item_state_words(struct work *work, const struct store_item *item);
 
 /* The judged message becomes a candidate: joins the open item of its thread
- * as a new revision, or opens an item.  Queues the candidate mail.  Sets
- * message->item and disposition. */
+ * as a new revision, or opens an item; in a thread that was decided it opens a
+ * linked item when it hits something new (news.h), and is filed with the old
+ * one otherwise.  Queues the candidate mail, which takes the place of one about
+ * an earlier revision that has not gone out.  Sets message->item and
+ * disposition. */
 enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
 		       const struct judgement *judgement, struct error *err);
 
@@ -50,5 +53,14 @@ enum status item_offer(struct work *work, struct mail *mail, struct store_messag
  * be NULL to keep it), offered by a new candidate mail; for summary: and undo. */
 enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
 			 struct error *err);
+
+/* A message of a muted thread: filed with the thread's item, nobody is asked. */
+enum status item_mute(struct work *work, struct store_message *message, struct error *err);
+
+/* After a decision on the revision `shown`: messages that came since are
+ * offered as a linked item, because what is approved is what was shown.
+ * *said names them for the receipt, or is NULL when nothing came. */
+enum status item_split(struct work *work, const struct store_item *item, int shown,
+		       const char **said, struct error *err);
 
 #endif

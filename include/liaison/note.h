@@ -33,6 +33,13 @@ void note_html(struct page *page, const struct note *note);
  * hit, at most NOTE_EXCERPT_MAX bytes. */
 struct text note_excerpt(struct pool *pool, struct text own, const struct judgement *judgement);
 
+/* The excerpt of an item and below it the words of a later message, by whom:
+ * of what went before at most NOTE_EXCERPT_MAX bytes stay. */
+const char *note_join(struct pool *pool, const char *before, const char *by, const char *words);
+
+/* "Marta Lindqvist on iesg, 19 Nov 2026" */
+const char *note_by(struct work *work, const struct store_message *message);
+
 /* "iesg" of "iesg.ietf.org": what people call the list. */
 char *note_list_name(struct pool *pool, const char *list);
 

@@ -77,6 +77,7 @@ struct store_message {
 	bool summary_only, partial, verified;
 	int64_t item;            /* or 0 */
 	int64_t thread;          /* or 0 */
+	int64_t twin;            /* an earlier one with its Message-ID and other text, or 0 */
 };
 
 enum status store_message_add(struct store *store, struct store_message *message,

@@ -22,7 +22,8 @@
 	X(score, DOUBLE, score) S X(topics, TEXT, topics) S X(reasons, TEXT, reasons) S \
 	X(disposition, TEXT, disposition) S X(flaws, UNSIGNED, flaws) S \
 	X(summary_only, BOOL, summary_only) S X(partial, BOOL, partial) S \
-	X(verified, BOOL, verified) S X(item, REF, item) S X(thread, REF, thread)
+	X(verified, BOOL, verified) S X(item, REF, item) S X(thread, REF, thread) S \
+	X(twin, REF, twin)
 
 #define HIT_FIELDS(X, S) \
 	X(rule, TEXT, rule) S X(describe, TEXT, describe) S X(topics, TEXT, topics) S \

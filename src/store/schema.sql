@@ -77,7 +77,8 @@ CREATE TABLE message (
   partial      INTEGER NOT NULL,
   verified     INTEGER NOT NULL,
   item         INTEGER REFERENCES item,
-  thread       INTEGER REFERENCES thread
+  thread       INTEGER REFERENCES thread,
+  twin         INTEGER
 ) STRICT;
 CREATE INDEX message_by_id_mac ON message (id_mac);
 CREATE INDEX message_by_verdict ON message (verdict, received);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "liaison/candidate.h"
+#include "liaison/item.h"
+#include "liaison/news.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
 
@@ -24,8 +26,38 @@ struct candidate {
 	struct store_hits hits;
 	struct texts lists;
 	struct note note;
+	struct news news; /* since the last mail about it to this person */
+	const char *follows;
 	const char *reply_to, *subject;
 };
+
+/* What the liaison said when they were asked about the thread before. */
+static enum status candidate_follow(struct candidate *c, struct error *err)
+{
+	struct work *work = c->work;
+	struct store_item before;
+	enum status status;
+
+	if (c->item.linked == 0)
+		return STATUS_OK;
+	status = store_item_get(work->store, work->pool, c->item.linked, &before, err);
+	if (status == STATUS_OK)
+		c->follows = pool_printf(work->pool,
+					 "Its thread was decided before: item %lld %s (\"show %lld\").",
+					 (long long)before.id, item_state_words(work, &before),
+					 (long long)before.id);
+	return status;
+}
+
+static enum status candidate_news(struct candidate *c, struct error *err)
+{
+	int shown;
+	enum status status = news_shown(c->work, c->row, &shown, err);
+
+	if (status != STATUS_OK || shown == 0)
+		return status;
+	return news_since(c->work, c->item.id, shown, c->row->revision, &c->news, err);
+}
 
 static enum status candidate_gather(struct candidate *c, struct error *err)
 {
@@ -45,6 +77,10 @@ static enum status candidate_gather(struct candidate *c, struct error *err)
 		    store_message_lists(work->store, work->pool, c->message.id, &c->lists, err);
 	if (status == STATUS_OK)
 		status = note_get(work, &c->item, c->row->revision, &c->note, err);
+	if (status == STATUS_OK)
+		status = candidate_follow(c, err);
+	if (status == STATUS_OK)
+		status = candidate_news(c, err);
 	return status;
 }
 
@@ -57,15 +93,6 @@ static const char *candidate_lead(const struct candidate *c)
 
 	return pool_printf(pool, "%s Item %lld%s: nothing goes out unless you approve it.", what,
 			   (long long)c->item.id, again);
-}
-
-static const char *candidate_follows(const struct candidate *c)
-{
-	if (c->item.linked == 0)
-		return NULL;
-	return pool_printf(c->work->pool,
-			   "Its thread was decided before, as item %lld (\"show %lld\").",
-			   (long long)c->item.linked, (long long)c->item.linked);
 }
 
 /* What the IAB could have read already, as far as this program saw. */
@@ -147,10 +174,16 @@ static void candidate_text(const struct candidate *c, struct buf *out)
 	size_t answer_count = candidate_answers(c, answers);
 
 	buf_printf(out, "%s\n", candidate_lead(c));
-	if (candidate_follows(c) != NULL)
-		buf_printf(out, "%s\n", candidate_follows(c));
+	if (c->follows != NULL)
+		buf_printf(out, "%s\n", c->follows);
 	if (c->revision.note != NULL)
 		buf_printf(out, "\n%s", c->revision.note);
+	if (c->news.len > 0)
+		buf_string(out, "\nNEW SINCE THE LAST MAIL ABOUT IT\n");
+	for (size_t i = 0; i < c->news.len; i++) {
+		buf_printf(out, "%s:\n", c->news.at[i].by);
+		buf_text(out, text_wrap(pool, text_of(c->news.at[i].text), 72, "    "));
+	}
 	buf_printf(out, "\nWHY (%s)\n", c->note.topics);
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(out, "* %s\n", candidate_why(hits[i]));
@@ -192,10 +225,16 @@ static struct text candidate_html(const struct candidate *c)
 
 	page_open(&page, pool, c->subject);
 	page_lead(&page, candidate_lead(c));
-	if (candidate_follows(c) != NULL)
-		page_line(&page, candidate_follows(c));
+	if (c->follows != NULL)
+		page_line(&page, c->follows);
 	if (c->revision.note != NULL)
 		page_text(&page, c->revision.note);
+	if (c->news.len > 0)
+		page_heading(&page, "New since the last mail about it");
+	for (size_t i = 0; i < c->news.len; i++) {
+		page_small(&page, c->news.at[i].by);
+		page_quote(&page, c->news.at[i].text);
+	}
 	page_heading(&page, pool_printf(pool, "Why: %s", c->note.topics));
 	for (size_t i = 0; i < count; i++)
 		page_match(&page, hits[i]->before, hits[i]->matched, hits[i]->after,

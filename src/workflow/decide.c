@@ -91,13 +91,15 @@ static enum status decide_words(struct decision *decision, const char *summary, 
 	return store_revision_add(work->store, &revision, err);
 }
 
-static void decide_newer(struct decision *decision, int shown, int newest)
+/* What is approved is what was shown: what came since is asked about anew. */
+static enum status decide_newer(struct decision *decision, int shown, struct error *err)
 {
-	if (shown < newest)
-		decide_effect(decision,
-			      "Not included: what came after the mail you answered (revision %d; "
-			      "the newest is %d). It is in the newer candidate mail.",
-			      shown, newest);
+	const char *said;
+	enum status status = item_split(decision->work, &decision->item, shown, &said, err);
+
+	if (status == STATUS_OK && said != NULL)
+		*LIST_PUSH(decision->work->pool, decision->effects) = text_of(said);
+	return status;
 }
 
 static enum status decide_approve_now(struct decision *decision, const char *mode,
@@ -194,7 +196,7 @@ static enum status decide_whole(const struct decision *decision, struct error *e
 static enum status decide_approve(struct decision *decision, struct error *err)
 {
 	const char *mode = decide_mode(decision);
-	int shown = decision->revision, newest = decision->item.revision;
+	int shown = decision->revision;
 	enum status status;
 
 	if (mode == NULL)
@@ -225,7 +227,7 @@ static enum status decide_approve(struct decision *decision, struct error *err)
 	else
 		status = decide_approve_now(decision, mode, err);
 	if (status == STATUS_OK)
-		decide_newer(decision, shown, newest);
+		status = decide_newer(decision, shown, err);
 	return status;
 }
 
@@ -248,7 +250,7 @@ static enum status decide_reject(struct decision *decision, struct error *err)
 	if (status == STATUS_OK)
 		decide_effect(decision, "Item %lld is rejected. \"undo\" takes that back.",
 			      (long long)decision->item.id);
-	return status;
+	return status == STATUS_OK ? decide_newer(decision, decision->revision, err) : status;
 }
 
 static enum status decide_defer(struct decision *decision, struct error *err)

@@ -4,6 +4,7 @@
  */
 
 #include "liaison/item.h"
+#include "liaison/news.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
 #include "liaison/thread.h"
@@ -139,10 +140,41 @@ static const char *item_face(struct work *work, const struct store_message *mess
 		buf_printf(&buf,
 			   "Unverified: it says it came over %s, and nothing vouches for that.\n",
 			   message->list);
+	if (message->twin != 0)
+		buf_printf(&buf,
+			   "It bears the Message-ID of an earlier mail (message %lld) and has "
+			   "other text.\n",
+			   (long long)message->twin);
 	if (judgement->summary_only)
 		buf_string(&buf, "Summary only: nothing of the mail itself may go out. "
 				 "Answer with \"approve\" and \"summary: ...\".\n");
 	return buf.len > 0 ? buf.at : NULL;
+}
+
+/* What may go out of it. */
+static const char *item_excerpt(struct work *work, struct mail *mail,
+				const struct judgement *judgement)
+{
+	return text_string(work->pool, note_excerpt(work->pool, view_own_text(mail), judgement));
+}
+
+/* A later message of the thread stands below what went before, under its
+ * author's name: the note is about the item, not about its last message.
+ * Words that the liaison wrote for the item stay. */
+static enum status item_revision_join(struct work *work, const struct store_message *message,
+				      struct store_revision *revision, struct error *err)
+{
+	struct store_revision before;
+	enum status status = store_revision_get(work->store, work->pool, revision->item,
+						revision->revision - 1, &before, err);
+
+	if (status != STATUS_OK)
+		return status;
+	revision->summary = before.summary;
+	if (before.excerpt[0] != '\0')
+		revision->excerpt = note_join(work->pool, before.excerpt, note_by(work, message),
+					      revision->excerpt);
+	return STATUS_OK;
 }
 
 static enum status item_add_revision(struct work *work, const struct store_item *item,
@@ -154,16 +186,19 @@ static enum status item_add_revision(struct work *work, const struct store_item 
 	    .revision = item->revision,
 	    .created = host_now(work->host),
 	    .message = message->id,
-	    .link = message->archived_at,
+	    .link = item->summary_only ? NULL : message->archived_at,
 	    .note = item_face(work, message, judgement),
-	    .excerpt = "",
+	    .excerpt = item->summary_only ? "" : item_excerpt(work, mail, judgement),
 	};
 
+	if (revision.revision > 1) {
+		enum status status = item_revision_join(work, message, &revision, err);
+
+		if (status != STATUS_OK)
+			return status;
+	}
 	if (item->summary_only)
-		revision.link = NULL;
-	else
-		revision.excerpt = text_string(
-		    work->pool, note_excerpt(work->pool, view_own_text(mail), judgement));
+		revision.excerpt = "";
 	return store_revision_add(work->store, &revision, err);
 }
 
@@ -214,26 +249,97 @@ static enum status item_revise(struct work *work, const struct store_message *me
  * has two bytes for the number, and the liaison two eyes. */
 #define ITEM_REVISIONS_MAX 200
 
-enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
-		       const struct judgement *judgement, struct error *err)
+/* Mails about earlier revisions that have not gone out yet give way to the
+ * one about this: one mail shows all that is new.  Whoever else was asked is
+ * asked again. */
+static enum status item_ask(struct work *work, const struct store_item *item, struct error *err)
+{
+	struct store_outbox box = {0};
+	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
+
+	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
+		struct store_outgoing *mail = &box.at[i];
+
+		if (mail->kind != MAILING_CANDIDATE || mail->state != OUTBOX_QUEUED)
+			continue;
+		mail->state = OUTBOX_CANCELLED;
+		status = store_outgoing_update(work->store, mail, err);
+		if (status == STATUS_OK && outbox_person(work, mail->to) == TOKEN_BACKUP)
+			status = outbox_candidate(work, item->id, item->revision, mail->to, err);
+	}
+	if (status != STATUS_OK)
+		return status;
+	return outbox_candidate(work, item->id, item->revision, work_liaison(work), err);
+}
+
+/* Nothing in it is new: it lies with the item, and nobody is asked. */
+static enum status item_file(struct work *work, struct store_message *message,
+			     const struct store_item *item, const char *what, struct error *err)
+{
+	message->item = item->id;
+	message->disposition =
+	    pool_printf(work->pool, "%sfiled with item %lld", what, (long long)item->id);
+	return work_event(work, item_by_rules, "filed", item->id, message->id, message->disposition,
+			  err);
+}
+
+enum status item_mute(struct work *work, struct store_message *message, struct error *err)
 {
 	struct store_item item;
 	enum status status =
 	    store_item_by_thread(work->store, work->pool, message->thread, &item, err);
 
-	if (status == STATUS_OK && item_is_open(&item) && item.revision < ITEM_REVISIONS_MAX)
-		status = item_revise(work, message, judgement, &item, err);
-	else if (status == STATUS_OK)
-		status = item_create(work, message, judgement, item.id, &item, err);
+	if (status == STATUS_OK)
+		return item_file(work, message, &item, "muted, ", err);
+	message->disposition = "muted";
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static bool item_takes(const struct store_item *item)
+{
+	return item_is_open(item) && item->revision < ITEM_REVISIONS_MAX;
+}
+
+/* The thread has an item: its next revision, an item of its own that shows the
+ * earlier decision, or nothing new. */
+static enum status item_follow(struct work *work, struct store_message *message,
+			       const struct judgement *judgement, struct store_item *item,
+			       bool *filed, struct error *err)
+{
+	bool fresh;
+	enum status status;
+
+	if (item_takes(item))
+		return item_revise(work, message, judgement, item, err);
+	status = news_fresh(work, item, judgement, &fresh, err);
+	if (status != STATUS_OK)
+		return status;
+	*filed = !fresh;
+	if (!fresh)
+		return item_file(work, message, item, "nothing new: ", err);
+	return item_create(work, message, judgement, item->id, item, err);
+}
+
+enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
+		       const struct judgement *judgement, struct error *err)
+{
+	struct store_item item;
+	bool filed = false;
+	enum status status =
+	    store_item_by_thread(work->store, work->pool, message->thread, &item, err);
+
+	if (status == STATUS_OK)
+		status = item_follow(work, message, judgement, &item, &filed, err);
 	else if (status == STATUS_NOT_FOUND)
 		status = item_create(work, message, judgement, 0, &item, err);
-	if (status == STATUS_OK)
-		status = item_add_revision(work, &item, mail, message, judgement, err);
+	if (status != STATUS_OK || filed)
+		return status;
+	status = item_add_revision(work, &item, mail, message, judgement, err);
 	if (status != STATUS_OK)
 		return status;
 	message->item = item.id;
 	message->disposition = pool_printf(work->pool, "candidate %lld", (long long)item.id);
-	return outbox_candidate(work, item.id, item.revision, work_liaison(work), err);
+	return item_ask(work, &item, err);
 }
 
 enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
@@ -254,5 +360,103 @@ enum status item_reoffer(struct work *work, struct store_item *item, const char 
 		status = store_item_update(work->store, item, err);
 	if (status != STATUS_OK)
 		return status;
-	return outbox_candidate(work, item->id, item->revision, work_liaison(work), err);
+	return item_ask(work, item, err);
+}
+
+/* ---- what came after the mail that was answered ---------------------------- */
+
+/* An item of its own for the messages `since` were shown. */
+static enum status item_split_create(struct work *work, const struct store_item *item,
+				     const struct news *news, struct store_item *out,
+				     struct error *err)
+{
+	enum status status;
+
+	*out = (struct store_item){
+	    .created = host_now(work->host),
+	    .updated = host_now(work->host),
+	    .thread = item->thread,
+	    .state = ITEM_OFFERED,
+	    .verdict = item->verdict,
+	    .summary_only = item->summary_only,
+	    .revision = 1,
+	    .topics = item->topics,
+	    .subject = news->at[0].message.subject,
+	    .list = item->list,
+	    .linked = item->id,
+	};
+	status = store_item_add(work->store, out, err);
+	if (status != STATUS_OK)
+		return status;
+	return work_event(work, item_by_rules, "offered", out->id,
+			  news->at[news->len - 1].message.id,
+			  pool_printf(work->pool, "came after the decision on item %lld was shown",
+				      (long long)item->id),
+			  err);
+}
+
+static enum status item_split_revision(struct work *work, const struct store_item *item,
+				       const struct news *news, struct error *err)
+{
+	const struct store_message *last = &news->at[news->len - 1].message;
+	struct store_revision revision = {
+	    .item = item->id,
+	    .revision = 1,
+	    .created = host_now(work->host),
+	    .message = last->id,
+	    .excerpt = item->summary_only ? "" : news->at[0].text,
+	    .link = item->summary_only ? NULL : last->archived_at,
+	};
+
+	for (size_t i = 1; i < news->len && !item->summary_only; i++)
+		revision.excerpt =
+		    note_join(work->pool, revision.excerpt, news->at[i].by, news->at[i].text);
+	return store_revision_add(work->store, &revision, err);
+}
+
+/* What waits to be asked about the old item has been answered. */
+static enum status item_unask(struct work *work, const struct store_item *item, struct error *err)
+{
+	struct store_outbox box = {0};
+	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
+
+	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
+		struct store_outgoing *mail = &box.at[i];
+
+		if (mail->kind != MAILING_CANDIDATE || mail->state != OUTBOX_QUEUED)
+			continue;
+		mail->state = OUTBOX_CANCELLED;
+		status = store_outgoing_update(work->store, mail, err);
+	}
+	return status;
+}
+
+enum status item_split(struct work *work, const struct store_item *item, int shown,
+		       const char **said, struct error *err)
+{
+	struct store_item rest;
+	struct news news = {0};
+	struct buf buf;
+	enum status status = news_since(work, item->id, shown, item->revision, &news, err);
+
+	*said = NULL;
+	if (status != STATUS_OK || news.len == 0)
+		return status;
+	status = item_split_create(work, item, &news, &rest, err);
+	if (status == STATUS_OK)
+		status = item_split_revision(work, &rest, &news, err);
+	buf_open(&buf, work->pool);
+	buf_string(&buf, "Not included, because it came after the mail that you answered:");
+	for (size_t i = 0; i < news.len && status == STATUS_OK; i++) {
+		buf_printf(&buf, "\n  %s: %s", news.at[i].by, news.at[i].message.subject);
+		news.at[i].message.item = rest.id;
+		status = store_message_update(work->store, &news.at[i].message, err);
+	}
+	if (status == STATUS_OK)
+		status = item_unask(work, item, err);
+	if (status != STATUS_OK)
+		return status;
+	buf_printf(&buf, "\nYou are asked about that as item %lld.", (long long)rest.id);
+	*said = buf.at;
+	return item_ask(work, &rest, err);
 }

@@ -35,7 +35,7 @@ static const char *note_topics(struct pool *pool, const char *topics)
 	return buf.len > 0 ? buf.at : "other";
 }
 
-static const char *note_by(struct work *work, const struct store_message *message)
+const char *note_by(struct work *work, const struct store_message *message)
 {
 	const char *name = message->from_name != NULL && message->from_name[0] != '\0'
 			       ? message->from_name
@@ -52,13 +52,14 @@ static const char *note_by(struct work *work, const struct store_message *messag
 enum status note_get(struct work *work, const struct store_item *item, int number, struct note *out,
 		     struct error *err)
 {
-	struct store_revision revision;
+	struct store_revision revision, first;
 	struct store_message message;
 	enum status status =
 	    store_revision_get(work->store, work->pool, item->id, number, &revision, err);
 
 	if (status != STATUS_OK)
 		return status;
+	first = revision;
 	*out = (struct note){.topics = note_topics(work->pool, item->topics)};
 	out->own_words = revision.summary != NULL;
 	out->words = revision.summary != NULL ? revision.summary : revision.excerpt;
@@ -68,7 +69,11 @@ enum status note_get(struct work *work, const struct store_item *item, int numbe
 		out->words = revision.summary;
 		return STATUS_OK;
 	}
-	status = store_message_get(work->store, work->pool, revision.message, &message, err);
+	/* The item is about what opened it; what joined it stands below. */
+	if (number > 1)
+		status = store_revision_get(work->store, work->pool, item->id, 1, &first, err);
+	if (status == STATUS_OK)
+		status = store_message_get(work->store, work->pool, first.message, &message, err);
 	if (status != STATUS_OK)
 		return status;
 	out->title = message.subject[0] != '\0' ? message.subject : "(no subject)";
@@ -258,4 +263,16 @@ struct text note_excerpt(struct pool *pool, struct text own, const struct judgem
 	if (cut)
 		buf_string(&buf, "\n\n[...]");
 	return buf_get(&buf);
+}
+
+const char *note_join(struct pool *pool, const char *before, const char *by, const char *words)
+{
+	struct text head = text_of(before);
+	struct buf buf;
+	bool cut;
+
+	buf_open(&buf, pool);
+	buf_text(&buf, note_cut(head, NOTE_EXCERPT_MAX, &cut));
+	buf_printf(&buf, "%s\n\n[%s:]\n\n%s", cut ? "\n\n[...]" : "", by, words);
+	return buf.at;
 }

@@ -212,7 +212,7 @@ static enum status receive_follow(struct work *work, struct mail *mail,
 	else if (judgement->verdict == VERDICT_IGNORE)
 		message->disposition = "ignored";
 	else if (judgement->verdict == VERDICT_DIGEST && thread.muted)
-		message->disposition = "muted";
+		status = item_mute(work, message, err);
 	else
 		status = item_offer(work, mail, message, judgement, err);
 	if (status == STATUS_OK && message->item != 0)
@@ -287,11 +287,13 @@ static enum status receive_find(struct work *work, struct store_message *message
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	status = store_message_find_id(work->store, work->pool, message->id_mac, earlier, err);
-	if (status == STATUS_OK && message->message_id[0] != '\0')
+	if (status == STATUS_OK && message->message_id[0] != '\0') {
+		message->twin = earlier->id;
 		message->reasons = pool_printf(
 		    work->pool, "%s%sit has the Message-ID of message %lld and other text",
 		    message->reasons, message->reasons[0] != '\0' ? "\n" : "",
 		    (long long)earlier->id);
+	}
 	return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 }
 

@@ -41,7 +41,7 @@ static const char *relay_gate_words(struct work *work, const struct note *note)
 	return relay_hits(work, &gate);
 }
 
-/* The rules may have learnt since: the original is judged anew. */
+/* The rules may have learnt since: the originals are judged anew. */
 static enum status relay_gate_original(struct work *work, const struct store_item *item, int number,
 				       const char **held, struct error *err)
 {
@@ -85,7 +85,10 @@ enum status relay_gate(struct work *work, const struct store_item *item, int rev
 	*held = relay_gate_words(work, &note);
 	if (*held != NULL)
 		return STATUS_OK;
-	return relay_gate_original(work, item, revision, held, err);
+	/* A later revision has the words of the earlier ones in it. */
+	for (int i = 1; i <= revision && status == STATUS_OK && *held == NULL; i++)
+		status = relay_gate_original(work, item, i, held, err);
+	return status;
 }
 
 /* ---- the mail --------------------------------------------------------------- */

@@ -12,3 +12,15 @@ tests_unit_test_decide_LDADD = $(TEST_WORKFLOW_LIBS)
 check_PROGRAMS += tests/unit/test_page
 tests_unit_test_page_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_page_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_thread
+tests_unit_test_thread_SOURCES = tests/unit/test_thread.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_thread_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_thread_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_item
+tests_unit_test_item_SOURCES = tests/unit/test_item.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_item_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_item_LDADD = $(TEST_WORKFLOW_LIBS)

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/* Revisions: what was shown, what came since, what goes out. */
+#include <string.h>
+
+#include "liaison/candidate.h"
+#include "liaison/note.h"
+#include "liaison/outbox.h"
+#include "work_fixture.h"
+
+static const char rules[] = "site list iesg@ietf.example.org\n"
+			    "own NEWS /breaking thing|other matter/i\n"
+			    "topic NEWS process\n"
+			    "verdict NEWS breaking\n"
+			    "own TELL /in the informal/i\n"
+			    "restrict TELL summary-only\n";
+
+static int setup(void **state)
+{
+	*state = fixture_open(rules);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_close(*state);
+	return 0;
+}
+
+static const char *follow(struct fixture *f, const char *id, const char *body)
+{
+	return fixture_receive(
+	    f, pool_printf(f->work.pool,
+			   "Message-ID: <%s>\nDate: Fri, 20 Nov 2026 09:00:00 +0000\n"
+			   "From: Bo Chen <bo@example.com>\nTo: iesg@ietf.example.org\n"
+			   "Subject: Re: One\nReferences: <a@x>\n"
+			   "List-Id: <iesg.ietf.example.org>\n\n%s\n",
+			   id, body));
+}
+
+/* As if `run` had sent it. */
+static void sent(struct fixture *f, struct store_outgoing row)
+{
+	struct error err = {{0}};
+
+	row.state = OUTBOX_SENT;
+	assert_int_equal(store_outgoing_update(f->work.store, &row, &err), STATUS_OK);
+}
+
+static const char *candidate_text(struct fixture *f)
+{
+	struct store_outgoing row = fixture_last(f, MAILING_CANDIDATE);
+	struct compose mail = {0};
+	struct error err = {{0}};
+
+	assert_int_equal(candidate_write(&f->work, &row, &mail, &err), STATUS_OK);
+	return text_string(f->work.pool, mail.text);
+}
+
+static const char *words_of(struct fixture *f, int64_t id, int revision)
+{
+	struct store_item item = fixture_item(f, id);
+	struct note note;
+	struct error err = {{0}};
+
+	assert_int_equal(note_get(&f->work, &item, revision, &note, &err), STATUS_OK);
+	return note.words;
+}
+
+static void a_burst_before_the_first_mail_makes_one_mail(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	follow(f, "b@x", "A second breaking thing.");
+	follow(f, "c@x", "A third breaking thing.");
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_QUEUED), 1);
+	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).revision, 3);
+	assert_null(strstr(candidate_text(f), "NEW SINCE"));
+}
+
+static void a_later_mail_shows_what_is_new_and_all_that_would_go_out(void **state)
+{
+	struct fixture *f = *state;
+	const char *text, *news, *out;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	sent(f, fixture_last(f, MAILING_CANDIDATE));
+	follow(f, "b@x", "The other matter came up.");
+	text = candidate_text(f);
+	news = strstr(text, "NEW SINCE THE LAST MAIL");
+	out = strstr(text, "WHAT WOULD GO OUT");
+	assert_non_null(news);
+	assert_non_null(out);
+	assert_true(news < out);
+	assert_non_null(strstr(news, "Bo Chen"));
+	assert_null(
+	    strstr(pool_copy(f->work.pool, news, (size_t)(out - news)), "    A breaking thing"));
+	assert_non_null(strstr(out, "> A breaking thing."));
+	assert_non_null(strstr(out, "> The other matter came up."));
+	assert_true(strstr(out, "From: Marta Lindqvist") != NULL);
+}
+
+static void an_approval_sends_the_revision_that_was_shown(void **state)
+{
+	struct fixture *f = *state;
+	struct store_outgoing first;
+	const char *receipt;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	first = fixture_last(f, MAILING_CANDIDATE);
+	sent(f, first);
+	follow(f, "b@x", "The other matter came up.");
+	/* The liaison answers the first mail. */
+	fixture_receive(f, pool_printf(f->work.pool,
+				       "Authentication-Results: mx.example.org; dmarc=pass "
+				       "header.from=example.org\n"
+				       "Received: from out.example.org by mx.example.org; Thu, 19 "
+				       "Nov 2026 14:30:00 +0000\nMessage-ID: <r1@example.org>\n"
+				       "From: jane@example.org\nTo: %s\nSubject: Re: item\n"
+				       "In-Reply-To: <%s>\n\napprove\n",
+				       outbox_reply_to(&f->work, &first), first.message_id));
+	assert_int_equal(fixture_item(f, 1).state, ITEM_SCHEDULED);
+	assert_int_equal(fixture_last(f, MAILING_RELAY).revision, 1);
+	assert_string_equal(words_of(f, 1, 1), "A breaking thing.");
+	receipt = fixture_last(f, MAILING_RECEIPT).text;
+	assert_non_null(strstr(receipt, "Not included"));
+	assert_non_null(strstr(receipt, "Bo Chen on iesg"));
+	assert_non_null(strstr(receipt, "as item 2"));
+	/* What came since is asked about by itself, once. */
+	assert_int_equal(fixture_item(f, 2).state, ITEM_OFFERED);
+	assert_int_equal(fixture_item(f, 2).linked, 1);
+	assert_string_equal(words_of(f, 2, 1), "The other matter came up.");
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_QUEUED), 1);
+	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).item, 2);
+	assert_non_null(strstr(candidate_text(f), "decided before: item 1 is on its way out"));
+}
+
+static void an_approval_of_the_newest_names_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	follow(f, "b@x", "The other matter came up.");
+	fixture_reply(f, 1, "approve");
+	assert_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "Not included"));
+	assert_int_equal(fixture_last(f, MAILING_RELAY).revision, 2);
+	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).item, 1);
+}
+
+static void the_liaisons_words_outlive_a_later_message(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	fixture_reply(f, 1, "summary: My words.");
+	follow(f, "b@x", "The other matter came up.");
+	assert_int_equal(fixture_item(f, 1).revision, 3);
+	assert_string_equal(words_of(f, 1, 3), "My words.");
+}
+
+static void once_summary_only_no_later_revision_shows_the_first(void **state)
+{
+	struct fixture *f = *state;
+	struct store_revision revision;
+	struct error err = {{0}};
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	follow(f, "b@x", "The other matter, said in the informal.");
+	assert_true(fixture_item(f, 1).summary_only);
+	assert_int_equal(store_revision_get(f->work.store, f->work.pool, 1, 2, &revision, &err),
+			 STATUS_OK);
+	assert_string_equal(revision.excerpt, "");
+	assert_null(revision.link);
+}
+
+static void a_long_thread_keeps_its_note_short(void **state)
+{
+	struct fixture *f = *state;
+	char body[2000];
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	for (size_t i = 0; i < sizeof(body) - 1; i++)
+		body[i] = i % 10 == 9 ? ' ' : 'w';
+	body[sizeof(body) - 1] = '\0';
+	for (int i = 0; i < 30; i++)
+		follow(f, pool_printf(f->work.pool, "m%d@x", i),
+		       pool_printf(f->work.pool, "The other matter %d. %s", i, body));
+	assert_int_equal(fixture_item(f, 1).revision, 31);
+	assert_true(strlen(words_of(f, 1, 31)) < 3 * NOTE_EXCERPT_MAX);
+	assert_non_null(strstr(words_of(f, 1, 31), "The other matter 29"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	    T(a_burst_before_the_first_mail_makes_one_mail),
+	    T(a_later_mail_shows_what_is_new_and_all_that_would_go_out),
+	    T(an_approval_sends_the_revision_that_was_shown),
+	    T(an_approval_of_the_newest_names_nothing),
+	    T(the_liaisons_words_outlive_a_later_message),
+	    T(once_summary_only_no_later_revision_shows_the_first),
+	    T(a_long_thread_keeps_its_note_short),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
