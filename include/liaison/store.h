@@ -125,8 +125,8 @@ enum status store_raw_add(struct store *store, int64_t message, struct text raw,
                           struct error *err);
 enum status store_raw_get(struct store *store, struct pool *pool, int64_t message,
                           struct text *out, struct error *err);
-/* Drops raw messages received before `before` whose item (if any) is in no
- * open state and that are not unjudged; *purged counts.  Inside a transaction. */
+/* Drops raw messages received before `before` whose item (if any) was decided
+ * before that and is in no open state, and that are not unjudged; *purged counts.  Inside a transaction. */
 enum status store_raw_purge(struct store *store, int64_t before, int64_t *purged,
                             struct error *err);
 
@@ -173,6 +173,16 @@ enum status store_sealed_told(struct store *store, int64_t upto_id, struct error
 /* After --again judged it otherwise. */
 enum status store_sealed_remove(struct store *store, const uint8_t id_mac[MAC_SIZE],
                                 struct error *err);
+
+/* Keyed hashes of the words of a blocked message, by its thread (shingle.h);
+ * `hashes` are bytes to the store. */
+enum status store_shingle_add(struct store *store, int64_t thread, const uint8_t id_mac[MAC_SIZE],
+                              int64_t time, struct text hashes, struct error *err);
+enum status store_shingle_list(struct store *store, struct pool *pool, int64_t thread,
+                               struct texts *out, struct error *err);
+enum status store_shingle_remove(struct store *store, int64_t thread,
+                                 const uint8_t id_mac[MAC_SIZE], struct error *err);
+enum status store_shingle_purge(struct store *store, int64_t before, struct error *err);
 
 /* ---- threads ------------------------------------------------------------- */
 

@@ -122,6 +122,19 @@ CREATE TABLE sealed (
 ) STRICT;
 CREATE INDEX sealed_untold ON sealed (id) WHERE told = 0;
 
+-- Keyed hashes of the runs of words of a blocked message, for a bounded time:
+-- what repeats it in its thread is blocked too.  Few rows; written only when
+-- something is blocked.
+CREATE TABLE shingle (
+  id     INTEGER PRIMARY KEY,
+  thread INTEGER NOT NULL REFERENCES thread,
+  id_mac BLOB NOT NULL,
+  time   INTEGER NOT NULL,
+  hashes BLOB NOT NULL
+) STRICT;
+CREATE INDEX shingle_by_thread ON shingle (thread);
+CREATE INDEX shingle_by_time ON shingle (time);
+
 -- What the liaison was shown.  The message may be gone one day.
 CREATE TABLE revision (
   item     INTEGER NOT NULL REFERENCES item,

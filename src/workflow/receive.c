@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "liaison/auth.h"
+#include "liaison/block.h"
 #include "liaison/converse.h"
 #include "liaison/item.h"
 #include "liaison/outbox.h"
@@ -145,45 +146,6 @@ static enum status receive_hits(struct work *work, const struct store_message *m
 	return status;
 }
 
-/* All that stays of it is when, whence, by which rule, and a keyed hash. */
-static enum status receive_seal(struct work *work, struct mail *mail,
-				const struct store_message *message,
-				const struct judgement *judgement, struct error *err)
-{
-	struct store_sealed sealed = {
-	    .time = message->received,
-	    .source = message->source != NULL ? message->source : origin_name(judgement->origin),
-	    .rule = judgement->rule != NULL ? judgement->rule : "private site",
-	};
-	struct store_sealed earlier;
-	enum status status;
-
-	memcpy(sealed.id_mac, message->id_mac, MAC_SIZE);
-	/* An MTA that tries again must not make two events of it. */
-	status = store_sealed_find(work->store, work->pool, message->id_mac, &earlier, err);
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	status = store_sealed_add(work->store, &sealed, err);
-	if (status == STATUS_OK)
-		status = thread_taint(work, mail, err);
-	if (status != STATUS_OK)
-		return status;
-	return work_event(work, receive_by, "blocked", 0, 0, sealed.rule, err);
-}
-
-/* A tainted thread may be told of, not shown (DESIGN section 6). */
-static void receive_taint(struct work *work, const struct store_thread *thread,
-			  struct store_message *message, struct judgement *judgement)
-{
-	if (!thread->tainted)
-		return;
-	judgement->summary_only = true;
-	*LIST_PUSH(work->pool, &judgement->reasons) =
-	    TEXT("its thread has a blocked message: summary only");
-	message->summary_only = true;
-	message->reasons = receive_lines(work->pool, &judgement->reasons, '\n');
-}
-
 static void receive_verdict(struct work *work, const struct judgement *judgement,
 			    struct store_message *message)
 {
@@ -198,20 +160,18 @@ static void receive_verdict(struct work *work, const struct judgement *judgement
 
 /* The message has its row; the verdict says what follows. */
 static enum status receive_follow(struct work *work, struct mail *mail,
-				  struct store_message *message, struct judgement *judgement,
-				  struct error *err)
+				  struct store_message *message, struct thread_place *place,
+				  struct judgement *judgement, struct error *err)
 {
-	struct store_thread thread = {0};
-	enum status status = thread_join(work, mail, message, &thread, err);
+	enum status status = thread_join(work, message, place, err);
 
 	if (status != STATUS_OK)
 		return status;
-	receive_taint(work, &thread, message, judgement);
 	if (judgement->verdict == VERDICT_ELSEWHERE)
 		message->disposition = "reported elsewhere";
 	else if (judgement->verdict == VERDICT_IGNORE)
 		message->disposition = "ignored";
-	else if (judgement->verdict == VERDICT_DIGEST && thread.muted)
+	else if (judgement->verdict == VERDICT_DIGEST && place->thread.muted)
 		status = item_mute(work, message, err);
 	else
 		status = item_offer(work, mail, message, judgement, err);
@@ -220,6 +180,27 @@ static enum status receive_follow(struct work *work, struct mail *mail,
 	if (status == STATUS_OK)
 		status = store_message_update(work->store, message, err);
 	return status;
+}
+
+/* Where it belongs, and what that makes of it. */
+static enum status receive_place(struct work *work, struct mail *mail,
+				 struct store_message *message, struct judgement *judgement,
+				 bool again, struct thread_place *place, struct error *err)
+{
+	enum status status = thread_find(work, mail, message, place, err);
+
+	if (status == STATUS_OK && again)
+		status = thread_untaint(work, message->id_mac, &place->thread, err);
+	if (status == STATUS_OK)
+		status = block_follow(work, mail, place, judgement, err);
+	if (status != STATUS_OK || !place->thread.tainted || judgement->verdict == VERDICT_BLOCKED)
+		return status;
+	message->summary_only = judgement->summary_only;
+	message->reasons =
+	    pool_printf(work->pool, "%s\n%.*s", message->reasons,
+			(int)judgement->reasons.at[judgement->reasons.len - 1].len,
+			judgement->reasons.at[judgement->reasons.len - 1].at);
+	return STATUS_OK;
 }
 
 static enum status receive_add(struct work *work, struct mail *mail, struct store_message *message,
@@ -368,6 +349,31 @@ static enum status receive_again_event(struct work *work, const struct store_mes
 			  err);
 }
 
+/* New to the store, or judged anew (`known` is then its number). */
+static enum status receive_take(struct work *work, struct mail *mail,
+				struct store_message *message, struct judgement *judgement,
+				bool again, int64_t known, const char **what, struct error *err)
+{
+	struct thread_place place;
+	enum status status =
+	    receive_place(work, mail, message, judgement, again, &place, err);
+
+	if (status != STATUS_OK)
+		return status;
+	if (judgement->verdict == VERDICT_BLOCKED) {
+		*what = "blocked";
+		return block_message(work, mail, message, judgement, err);
+	}
+	/* Judged anew it stays the same message, with the new verdict. */
+	message->id = known;
+	if (known == 0)
+		status = receive_add(work, mail, message, err);
+	if (status == STATUS_OK)
+		status = receive_follow(work, mail, message, &place, judgement, err);
+	*what = message->disposition;
+	return status;
+}
+
 static enum status receive_judged(struct work *work, struct mail *mail,
 				  struct store_message *message, struct judgement *judgement,
 				  bool again, const char **what, struct error *err)
@@ -378,7 +384,7 @@ static enum status receive_judged(struct work *work, struct mail *mail,
 
 	if (judgement->verdict == VERDICT_BLOCKED) {
 		*what = "blocked";
-		return receive_seal(work, mail, message, judgement, err);
+		return block_message(work, mail, message, judgement, err);
 	}
 	receive_verdict(work, judgement, message);
 	status = receive_find(work, message, &earlier, err);
@@ -393,15 +399,10 @@ static enum status receive_judged(struct work *work, struct mail *mail,
 				    (long long)earlier.id, (long long)earlier.item);
 		return status;
 	}
-	/* Judged anew it stays the same message, with the new verdict. */
-	if (known)
-		message->id = earlier.id;
-	else if (status == STATUS_OK)
-		status = receive_add(work, mail, message, err);
-	if (status == STATUS_OK)
-		status = receive_follow(work, mail, message, judgement, err);
-	*what = message->disposition;
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	return receive_take(work, mail, message, judgement, again, known ? earlier.id : 0, what,
+			    err);
 }
 
 /* A message on its way through. */
@@ -476,7 +477,7 @@ static enum status receive_late_seal(struct work *work, struct mail *mail,
 				     const struct store_message *message,
 				     const struct judgement *judgement, struct error *err)
 {
-	enum status status = receive_seal(work, mail, message, judgement, err);
+	enum status status = block_message(work, mail, message, judgement, err);
 
 	if (status == STATUS_OK)
 		status = store_message_remove(work->store, message->id, err);
@@ -485,6 +486,7 @@ static enum status receive_late_seal(struct work *work, struct mail *mail,
 
 static enum status receive_late(struct work *work, struct store_message *message, struct error *err)
 {
+	struct thread_place place;
 	struct judgement *judgement;
 	struct mail *mail;
 	struct text raw;
@@ -500,10 +502,12 @@ static enum status receive_late(struct work *work, struct store_message *message
 	if (status != STATUS_OK)
 		return status;
 	receive_verdict(work, judgement, message);
-	if (judgement->verdict == VERDICT_BLOCKED)
+	if (judgement->verdict != VERDICT_BLOCKED)
+		status = receive_place(work, mail, message, judgement, false, &place, err);
+	if (status == STATUS_OK && judgement->verdict == VERDICT_BLOCKED)
 		status = receive_late_seal(work, mail, message, judgement, err);
-	else
-		status = receive_follow(work, mail, message, judgement, err);
+	else if (status == STATUS_OK)
+		status = receive_follow(work, mail, message, &place, judgement, err);
 	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);

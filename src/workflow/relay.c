@@ -7,6 +7,7 @@
 #include "liaison/item.h"
 #include "liaison/outbox.h"
 #include "liaison/relay.h"
+#include "liaison/thread.h"
 
 /* ---- the gate ------------------------------------------------------------- */
 
@@ -39,6 +40,20 @@ static const char *relay_gate_words(struct work *work, const struct note *note)
 	if (!gate.blocked && (!gate.restricted || note->own_words))
 		return NULL;
 	return relay_hits(work, &gate);
+}
+
+/* The liaison's own words, too, may not repeat what was blocked in the thread. */
+static enum status relay_gate_repeats(struct work *work, const struct store_item *item,
+				      const struct note *note, const char **held,
+				      struct error *err)
+{
+	struct text words = text_of(note->words != NULL ? note->words : "");
+	bool repeats;
+	enum status status = thread_repeats(work, item->thread, &words, 1, &repeats, err);
+
+	if (status == STATUS_OK && repeats)
+		*held = "its words repeat a message of its thread that was blocked";
+	return status;
 }
 
 /* The rules may have learnt since: the originals are judged anew. */
@@ -83,8 +98,13 @@ enum status relay_gate(struct work *work, const struct store_item *item, int rev
 				 "nothing goes out while the rules do not load: %s",
 				 work->rules_why);
 	*held = relay_gate_words(work, &note);
-	if (*held != NULL)
-		return STATUS_OK;
+	if (*held == NULL && item->summary_only && !note.own_words)
+		*held = "since it was approved a message of its thread was blocked: it may be told "
+			"in summary only";
+	if (*held == NULL && item->thread != 0)
+		status = relay_gate_repeats(work, item, &note, held, err);
+	if (status != STATUS_OK || *held != NULL)
+		return status;
 	/* A later revision has the words of the earlier ones in it. */
 	for (int i = 1; i <= revision && status == STATUS_OK && *held == NULL; i++)
 		status = relay_gate_original(work, item, i, held, err);

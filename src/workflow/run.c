@@ -60,6 +60,8 @@ static enum status run_purge(struct work *work, struct run_report *report, struc
 	if (status == STATUS_OK)
 		status = store_raw_purge(work->store, before, &report->purged, err);
 	if (status == STATUS_OK)
+		status = store_shingle_purge(work->store, before, err);
+	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);
 	return status;

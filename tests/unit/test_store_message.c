@@ -206,6 +206,7 @@ static int64_t with_raw(struct fixture *f, int number, int64_t received, enum ve
 	if (state >= 0) {
 		struct store_item item = an_item();
 		item.state = (enum item_state)state;
+		item.updated = received;
 		OK(store_item_add(f->store, &item, &f->err));
 		message.item = item.id;
 	}
@@ -241,6 +242,13 @@ static void purge_spares_what_is_open(void **state)
 	int64_t without_item = with_raw(f, 20, 100, VERDICT_IGNORE, -1);
 	int64_t unjudged = with_raw(f, 21, 100, VERDICT_UNJUDGED, -1);
 	int64_t young = with_raw(f, 22, 200, VERDICT_IGNORE, -1);
+	/* Old mail, decided just now: the retention time begins with the decision. */
+	int64_t late = with_raw(f, 23, 100, VERDICT_DIGEST, ITEM_REJECTED);
+	struct store_item decided = an_item();
+	decided.id = ITEM_STATE_COUNT + 1;
+	decided.state = ITEM_REJECTED;
+	decided.updated = 200;
+	OK(store_item_update(f->store, &decided, &f->err));
 	OK(store_begin(f->store, &f->err));
 	OK(store_raw_purge(f->store, 200, &purged, &f->err));
 	OK(store_commit(f->store, &f->err));
@@ -250,6 +258,7 @@ static void purge_spares_what_is_open(void **state)
 	assert_false(has_raw(f, without_item));
 	assert_true(has_raw(f, unjudged));
 	assert_true(has_raw(f, young));
+	assert_true(has_raw(f, late));
 	OK(store_begin(f->store, &f->err));
 	OK(store_raw_purge(f->store, 200, &purged, &f->err));
 	OK(store_commit(f->store, &f->err));

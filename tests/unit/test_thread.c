@@ -2,6 +2,7 @@
 /* Which messages make one item, and what a later one brings. */
 #include <string.h>
 
+#include "liaison/receive.h"
 #include "liaison/thread.h"
 #include "work_fixture.h"
 
@@ -228,6 +229,113 @@ static void a_muted_thread_is_silent_up_to_digest_and_never_breaking(void **stat
 	    "candidate 2");
 }
 
+/* ---- blocked ------------------------------------------------------------------ */
+
+#define SECRET                                                                                     \
+	"Not for distribution: the appointment of Mx Doe will be made public on Friday, "          \
+	"and until then nobody outside of this group may hear of it."
+
+static int64_t sealed(struct fixture *f)
+{
+	struct store_counts counts;
+	struct error err = {{0}};
+
+	assert_int_equal(store_count(f->work.store, &counts, &err), STATUS_OK);
+	return counts.sealed;
+}
+
+static void what_repeats_a_blocked_message_is_blocked(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(mail(f, "iesg", "a@x", "One", "", SECRET), "blocked");
+	/* Wrapped, quoted and with other punctuation; the rule's words are gone. */
+	assert_string_equal(mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n",
+				 "A breaking thing.\n\n> the appointment of Mx Doe\n"
+				 "> will be made public on \"Friday\"\n"),
+			    "blocked");
+	assert_int_equal(sealed(f), 2);
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 0);
+}
+
+static void what_merely_follows_a_blocked_message_is_summary_only(void **state)
+{
+	struct fixture *f = *state;
+
+	mail(f, "iesg", "a@x", "One", "", SECRET);
+	assert_string_equal(mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n",
+				 "The appointment: a breaking thing."),
+			    "candidate 1");
+	assert_true(fixture_item(f, 1).summary_only);
+}
+
+static void a_footer_that_all_mails_have_repeats_nothing(void **state)
+{
+	static const char footer[] =
+	    "\n_______________________________________________\nIESG mailing list -- "
+	    "iesg@ietf.example.org\nTo unsubscribe send an email to "
+	    "iesg-leave@ietf.example.org\n";
+	struct fixture *f = *state;
+
+	mail(f, "iesg", "a@x", "One", "", pool_printf(f->work.pool, SECRET "\n%s", footer));
+	assert_string_equal(mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n",
+				 pool_printf(f->work.pool, "A breaking thing.\n%s", footer)),
+			    "candidate 1");
+}
+
+static void a_blocked_quote_is_known_again(void **state)
+{
+	struct fixture *f = *state;
+
+	mail(f, "iesg", "a@x", "One", "",
+	     "I agree.\n\n> Not for distribution: the appointment of Mx Doe\n> is made public on "
+	     "Friday\n");
+	assert_string_equal(mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n",
+				 "A breaking thing: the appointment of Mx Doe is made public on "
+				 "Friday."),
+			    "blocked");
+}
+
+static void another_thread_may_use_the_same_words(void **state)
+{
+	struct fixture *f = *state;
+
+	mail(f, "iesg", "a@x", "One", "", SECRET);
+	assert_string_equal(mail(f, "iesg", "b@x", "Two", "",
+				 "A breaking thing: the appointment of Mx Doe will be made public "
+				 "on Friday."),
+			    "candidate 1");
+}
+
+static void a_waiting_item_is_restricted_when_its_thread_is_tainted(void **state)
+{
+	struct fixture *f = *state;
+
+	mail(f, "iesg", "a@x", "One", "", "A breaking thing.");
+	mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n", SECRET);
+	assert_true(fixture_item(f, 1).summary_only);
+	fixture_reply(f, 1, "approve");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
+}
+
+static void judged_anew_the_thread_is_free_again(void **state)
+{
+	struct receive_options options = {.again = true};
+	struct fixture *f = *state;
+	const char *what;
+	struct error err = {{0}};
+	struct text raw = text_copy(f->work.pool, TEXT("Message-ID: <b@x>\nReferences: <a@x>\n"
+						       "List-Id: <iesg.ietf.example.org>\n\n"
+						       "A mended mail of the week.\n"));
+
+	mail(f, "iesg", "a@x", "One", "", "Nothing much.");
+	mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n", SECRET);
+	assert_int_equal(receive_message(&f->work, raw, &options, &what, &err), STATUS_OK);
+	assert_int_equal(sealed(f), 0);
+	mail(f, "iesg", "c@x", "Re: One", "References: <a@x>\n", "A breaking thing.");
+	assert_false(fixture_item(f, 1).summary_only);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +355,13 @@ int main(void)
 	    T(a_stronger_verdict_is_new),
 	    T(what_an_earlier_linked_item_told_is_not_new),
 	    T(a_muted_thread_is_silent_up_to_digest_and_never_breaking),
+	    T(what_repeats_a_blocked_message_is_blocked),
+	    T(what_merely_follows_a_blocked_message_is_summary_only),
+	    T(a_footer_that_all_mails_have_repeats_nothing),
+	    T(a_blocked_quote_is_known_again),
+	    T(another_thread_may_use_the_same_words),
+	    T(a_waiting_item_is_restricted_when_its_thread_is_tainted),
+	    T(judged_anew_the_thread_is_free_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,3 +24,7 @@ tests_unit_test_item_SOURCES = tests/unit/test_item.c tests/unit/work_fixture.c 
 	tests/unit/work_fixture.h
 tests_unit_test_item_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_item_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_shingle
+tests_unit_test_shingle_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_shingle_LDADD = $(TEST_WORKFLOW_LIBS)
