@@ -118,6 +118,37 @@ static enum status open_in(struct store *store, struct error *err)
 	return store_migrate(store, err);
 }
 
+static void shut(struct store *store)
+{
+	for (int i = 0; i < SQL_COUNT; i++) {
+		sqlite3_finalize(store->statements[i]);
+		store->statements[i] = NULL;
+	}
+	sqlite3_close(store->db);
+	store->db = NULL;
+	vfs_close(store);
+}
+
+/* Hooks that find a new file at the same moment each hold a lock that the
+ * others wait for; SQLite sees that waiting is in vain and says busy at once.
+ * All but one let go and come again. */
+static enum status open_again(struct store *store, struct error *err)
+{
+	int64_t since = milliseconds_now();
+	long us = BUSY_FIRST_US;
+	for (;;) {
+		enum status status = open_in(store, err);
+		bool busy = status != STATUS_OK && store->db &&
+			    (sqlite3_errcode(store->db) & 0xff) == SQLITE_BUSY;
+		if (!busy || milliseconds_now() - since >= store->busy)
+			return status;
+		shut(store);
+		struct timespec pause = {0, us * 1000};
+		nanosleep(&pause, NULL);
+		us = us * 2 < BUSY_LAST_US ? us * 2 : BUSY_LAST_US;
+	}
+}
+
 enum status store_open(const char *path, enum store_mode mode, struct store **out,
 		       struct error *err)
 {
@@ -129,7 +160,7 @@ enum status store_open(const char *path, enum store_mode mode, struct store **ou
 	store->mode = mode;
 	store->busy = STORE_BUSY;
 	store->patient = true;
-	enum status status = open_in(store, err);
+	enum status status = open_again(store, err);
 	if (status == STATUS_OK)
 		*out = store;
 	else
@@ -142,10 +173,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	store_rollback(store);
-	for (int i = 0; i < SQL_COUNT; i++)
-		sqlite3_finalize(store->statements[i]);
-	sqlite3_close(store->db);
-	vfs_close(store);
+	shut(store);
 	pool_close(store->pool);
 }
 
