@@ -94,6 +94,7 @@ struct rules_hit {
 	bool sub;
 	bool restricted; /* summary-only */
 	struct texts topics;
+	struct texts announces;	   /* with which words people speak of what it announces */
 	struct text matched;	   /* the words (UTF-8), brief; a meta shows those of its parts */
 	struct text before, after; /* their context, brief */
 	struct texts words; /* `matched` and, with `tflags multiple`, those behind it, without

@@ -10,6 +10,7 @@
 
 struct run_report {
 	int64_t drained, judged, returned, expired, purged;
+	int64_t reported; /* candidates that were reported elsewhere */
 	int digest;
 	struct send_counts sent;
 	bool busy; /* another run was at it: nothing was done */

@@ -120,6 +120,10 @@ enum status store_message_list(struct store *store, struct pool *pool,
                                const struct store_message_filter *filter,
                                struct store_messages *out, struct error *err);
 
+/* The next `limit` after that number. */
+enum status store_message_after(struct store *store, struct pool *pool, int64_t after,
+                                size_t limit, struct store_messages *out, struct error *err);
+
 /* The raw message; kept until purged.  STATUS_NOT_FOUND then. */
 enum status store_raw_add(struct store *store, int64_t message, struct text raw,
                           struct error *err);
@@ -183,6 +187,19 @@ enum status store_shingle_list(struct store *store, struct pool *pool, int64_t t
 enum status store_shingle_remove(struct store *store, int64_t thread,
                                  const uint8_t id_mac[MAC_SIZE], struct error *err);
 enum status store_shingle_purge(struct store *store, int64_t before, struct error *err);
+
+/* ---- reported elsewhere ------------------------------------------------------ */
+
+struct store_numbers {
+	int64_t *at;
+	size_t len, cap;
+};
+/* By these keyed hashes a message is found again (reported.h); newest first. */
+enum status store_trace_add(struct store *store, uint64_t hash, int64_t message, int64_t time,
+                            struct error *err);
+enum status store_trace_find(struct store *store, struct pool *pool, uint64_t hash, size_t limit,
+                             struct store_numbers *out, struct error *err);
+enum status store_trace_purge(struct store *store, int64_t before, struct error *err);
 
 /* ---- threads ------------------------------------------------------------- */
 

@@ -373,6 +373,27 @@ static void directive_restrict(struct call *call)
 	rule->restricted = true;
 }
 
+/* announces RULE last call, last-called */
+static void directive_announces(struct call *call)
+{
+	struct rule *rule = call_attribute(call);
+	struct text phrase;
+
+	if (rule == NULL)
+		return;
+	if (text_trim(call->rest).len == 0) {
+		call_complain(call, call->line->text.at,
+			      "announces needs the words with which people speak of it, such as: "
+			      "announces RULE last call, last-called");
+		return;
+	}
+	while (text_field(&call->rest, ',', &phrase)) {
+		phrase = text_trim(phrase);
+		if (phrase.len > 0)
+			*LIST_PUSH(call->loader->rules->pool, &rule->announces) = phrase;
+	}
+}
+
 static void directive_threshold(struct call *call)
 {
 	struct rules *rules = call->loader->rules;
@@ -476,7 +497,7 @@ static const struct {
     {"topic", directive_topic},	      {"verdict", directive_verdict},
     {"restrict", directive_restrict}, {"threshold", directive_threshold},
     {"watch", directive_watch},	      {"site", directive_site},
-    {"test", directive_test},
+    {"test", directive_test},	      {"announces", directive_announces},
 };
 #define DIRECTIVES (sizeof(directives) / sizeof(directives[0]))
 

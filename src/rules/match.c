@@ -291,6 +291,7 @@ void match_hit(const struct run *run, uint32_t index, struct rules_hit *out)
 				  .sub = rule->sub,
 				  .restricted = rule->restricted,
 				  .topics = rule->topics,
+				  .announces = rule->announces,
 				  .value = run->values[index]};
 	if (found == NULL)
 		return;

@@ -63,6 +63,7 @@ struct rule {
 	enum verdict verdict; /* VERDICT_UNJUDGED: none */
 	bool restricted;
 	struct texts topics;
+	struct texts announces;
 };
 
 /* A header field and modifier that rules look at, once for all of them. */

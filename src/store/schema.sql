@@ -135,6 +135,16 @@ CREATE TABLE shingle (
 CREATE INDEX shingle_by_thread ON shingle (thread);
 CREATE INDEX shingle_by_time ON shingle (time);
 
+-- By what a message that was reported elsewhere is found again: keyed hashes of
+-- its text, of what it names, of its thread.  Written by `run` alone.
+CREATE TABLE trace (
+  hash    INTEGER NOT NULL,
+  message INTEGER NOT NULL,
+  time    INTEGER NOT NULL,
+  PRIMARY KEY (hash, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX trace_by_time ON trace (time);
+
 -- What the liaison was shown.  The message may be gone one day.
 CREATE TABLE revision (
   item     INTEGER NOT NULL REFERENCES item,

@@ -12,6 +12,7 @@
 #include "liaison/news.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
+#include "liaison/reported.h"
 
 /* More matched lines than this tire; `show` has them all. */
 #define CANDIDATE_MATCHES 6
@@ -25,6 +26,8 @@ struct candidate {
 	struct store_message message;
 	struct store_hits hits;
 	struct texts lists;
+	struct texts noted; /* elsewhere, of what it is about */
+	const char *withdrawn; /* other candidates, since the last mail; or "" */
 	struct note note;
 	struct news news; /* since the last mail about it to this person */
 	const char *follows;
@@ -81,6 +84,8 @@ static enum status candidate_gather(struct candidate *c, struct error *err)
 		status = candidate_follow(c, err);
 	if (status == STATUS_OK)
 		status = candidate_news(c, err);
+	if (status == STATUS_OK)
+		status = reported_lines(work, c->item.id, &c->noted, err);
 	return status;
 }
 
@@ -100,15 +105,18 @@ static const char *candidate_reported(const struct candidate *c)
 {
 	struct buf buf;
 
-	if (c->lists.len <= 1)
+	if (c->lists.len <= 1 && c->noted.len == 0)
 		return "Nobody reported it, as far as the mail seen here tells.";
 	buf_open(&buf, c->work->pool);
-	buf_string(&buf, "It came over more than one list: ");
-	for (size_t i = 0; i < c->lists.len; i++) {
-		if (i > 0)
-			buf_string(&buf, ", ");
+	for (size_t i = 0; i < c->lists.len && c->lists.len > 1; i++) {
+		buf_string(&buf, i > 0 ? ", " : "It came over more than one list: ");
 		buf_text(&buf, c->lists.at[i]);
 	}
+	for (size_t i = 0; i < c->noted.len; i++) {
+		buf_string(&buf, buf.len > 0 ? "; " : "Not all of it, but ");
+		buf_text(&buf, c->noted.at[i]);
+	}
+	buf_byte(&buf, '.');
 	return buf.at;
 }
 
@@ -210,6 +218,8 @@ static void candidate_text(const struct candidate *c, struct buf *out)
 	}
 	buf_string(out, "  summary: ...     your words instead of the excerpt\n"
 			"  help             all that you can say\n");
+	if (c->withdrawn[0] != '\0')
+		buf_printf(out, "\nMEANWHILE\n%s", c->withdrawn);
 }
 
 /* ---- HTML ------------------------------------------------------------------------ */
@@ -256,6 +266,10 @@ static struct text candidate_html(const struct candidate *c)
 					answers[i].body),
 			    answers[i].strong);
 	page_buttons_close(&page);
+	if (c->withdrawn[0] != '\0') {
+		page_heading(&page, "Meanwhile");
+		page_text(&page, c->withdrawn);
+	}
 	page_small(&page, "A button opens a mail with the command in it; nothing happens until you "
 			  "send that mail. Or answer with: approve, reject, defer 3d, "
 			  "summary: your words, help.");
@@ -287,11 +301,15 @@ enum status candidate_write(struct work *work, const struct store_outgoing *row,
 			    struct compose *mail, struct error *err)
 {
 	struct candidate c = {.work = work, .row = row};
-	struct buf text;
+	struct buf text, withdrawn;
 	enum status status = candidate_gather(&c, err);
 
+	buf_open(&withdrawn, work->pool);
+	if (status == STATUS_OK)
+		status = reported_withdrawn(work, &withdrawn, err);
 	if (status != STATUS_OK)
 		return status;
+	c.withdrawn = withdrawn.len > 0 ? withdrawn.at : "";
 	c.reply_to = outbox_reply_to(work, row);
 	c.subject = pool_printf(work->pool, "%s %lld: %s [%s]",
 				c.item.verdict == VERDICT_BREAKING ? "Breaking" : "Digest",

@@ -15,6 +15,7 @@
 #include "liaison/item.h"
 #include "liaison/outbox.h"
 #include "liaison/receive.h"
+#include "liaison/reported.h"
 #include "liaison/thread.h"
 #include "liaison/views.h"
 
@@ -217,12 +218,6 @@ static enum status receive_add(struct work *work, struct mail *mail, struct stor
 
 /* ---- seen before --------------------------------------------------------- */
 
-static bool receive_is_report(const struct store_message *message)
-{
-	return message->verified &&
-	       (message->origin == ORIGIN_PUBLIC || message->origin == ORIGIN_DESTINATION);
-}
-
 /* The same mail came over another way.  When that way is one that the
  * destination reads, the candidate is withdrawn. */
 static enum status receive_again(struct work *work, struct store_message *earlier,
@@ -230,21 +225,26 @@ static enum status receive_again(struct work *work, struct store_message *earlie
 				 struct error *err)
 {
 	struct store_item item;
+	bool closed = false;
 	enum status status = STATUS_OK;
 
 	if (message->list != NULL)
 		status = store_message_seen(work->store, earlier->id, message->list,
 					    message->received, err);
 	*what = pool_printf(work->pool, "seen before as message %lld", (long long)earlier->id);
-	if (status != STATUS_OK || earlier->item == 0 || !receive_is_report(message))
+	if (status != STATUS_OK || earlier->item == 0 || !reported_counts(message))
 		return status;
 	status = store_item_get(work->store, work->pool, earlier->item, &item, err);
-	if (status != STATUS_OK || !item_is_open(&item))
-		return status;
-	*what = pool_printf(work->pool, "candidate %lld withdrawn: reported elsewhere",
-			    (long long)item.id);
-	return item_move(work, &item, ITEM_REPORTED, receive_by,
-			 pool_printf(work->pool, "the same mail came over %s", message->list), err);
+	if (status == STATUS_OK)
+		status = reported_close(work, &item,
+					pool_printf(work->pool, "the same mail came over %s",
+						    message->list != NULL ? message->list
+									  : message->source),
+					&closed, err);
+	if (status == STATUS_OK && closed)
+		*what = pool_printf(work->pool, "candidate %lld withdrawn: reported elsewhere",
+				    (long long)item.id);
+	return status;
 }
 
 /* True when the earlier copy speaks for this one too.  An unverified copy
@@ -256,7 +256,7 @@ static bool receive_speaks_for(const struct store_message *earlier,
 		return true;
 	if (earlier->verdict == VERDICT_UNJUDGED || earlier->disposition == NULL)
 		return true;
-	return receive_is_report(earlier);
+	return reported_counts(earlier);
 }
 
 static enum status receive_find(struct work *work, struct store_message *message,
@@ -508,6 +508,8 @@ static enum status receive_late(struct work *work, struct store_message *message
 		status = receive_late_seal(work, mail, message, judgement, err);
 	else if (status == STATUS_OK)
 		status = receive_follow(work, mail, message, &place, judgement, err);
+	if (status == STATUS_OK && judgement->verdict != VERDICT_BLOCKED)
+		status = reported_message(work, message->id, err);
 	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);

@@ -8,6 +8,7 @@
 #include "liaison/item.h"
 #include "liaison/outbox.h"
 #include "liaison/remind.h"
+#include "liaison/reported.h"
 
 static const struct event_by remind_by = {"schedule", "run"};
 
@@ -132,6 +133,10 @@ enum status remind_open(struct work *work, struct error *err)
 	}
 	if ((last > oldest ? last : oldest) + work->conf->remind > now)
 		return STATUS_OK;
+	buf_byte(&buf, '\n');
+	status = reported_withdrawn(work, &buf, err);
+	if (status != STATUS_OK)
+		return status;
 	status =
 	    outbox_notice(work, pool_printf(work->pool, "Reminder: %zu item(s) wait", items.len),
 			  buf.at, 0, 0, err);
@@ -179,8 +184,9 @@ enum status remind_daily(struct work *work, struct error *err)
 	if (hold_count(work->conf) > 0)
 		buf_printf(&buf, "\n%" PRId64 " message(s) are in the hold folder %s.\n",
 			   hold_count(work->conf), work->conf->hold);
-	if (buf.len == 0)
-		return STATUS_OK;
+	status = reported_withdrawn(work, &buf, err);
+	if (status != STATUS_OK || buf.len == 0)
+		return status;
 	status = outbox_notice(work, "Daily line", buf.at, 0, 0, err);
 	if (status == STATUS_OK && sealed.len > 0)
 		status = store_sealed_told(work->store, sealed.at[sealed.len - 1].id, err);

@@ -11,6 +11,7 @@
 #include "liaison/receive.h"
 #include "liaison/relay.h"
 #include "liaison/remind.h"
+#include "liaison/reported.h"
 #include "liaison/run.h"
 
 /* One run at a time: the lock is a file beside the store, and goes with the
@@ -62,6 +63,8 @@ static enum status run_purge(struct work *work, struct run_report *report, struc
 	if (status == STATUS_OK)
 		status = store_shingle_purge(work->store, before, err);
 	if (status == STATUS_OK)
+		status = store_trace_purge(work->store, before, err);
+	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);
 	return status;
@@ -73,6 +76,8 @@ static enum status run_locked(struct work *work, struct run_report *report, stru
 	enum status drained = hold_drain(work, &report->drained, &held);
 	enum status status = receive_unjudged(work, &report->judged, err);
 
+	if (status == STATUS_OK)
+		status = reported_look(work, &report->reported, err);
 	if (status == STATUS_OK)
 		status = run_time(work, report, err);
 	if (status == STATUS_OK)

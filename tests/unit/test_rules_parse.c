@@ -75,6 +75,7 @@ static void every_directive(void **state)
 			"topic    A_SUBJECT  architecture\n"
 			"verdict  A_SUBJECT  breaking\n"
 			"restrict A_SUBJECT  summary-only\n"
+			"announces A_SUBJECT last call, last-called ,rechartered\n"
 			"test     A_SUBJECT  ok foo\n"
 			"test     A_SUBJECT  fail bar\n"
 			"body     __B        m{a/b}\n"

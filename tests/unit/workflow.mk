@@ -28,3 +28,13 @@ tests_unit_test_item_LDADD = $(TEST_WORKFLOW_LIBS)
 check_PROGRAMS += tests/unit/test_shingle
 tests_unit_test_shingle_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_shingle_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_reported
+tests_unit_test_reported_SOURCES = tests/unit/test_reported.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_reported_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_reported_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_naming
+tests_unit_test_naming_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_naming_LDADD = $(TEST_WORKFLOW_LIBS)
