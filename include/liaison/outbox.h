@@ -24,6 +24,8 @@ enum status outbox_relay(struct work *work, const struct store_item *item, int64
 			 struct error *err);
 /* `period` is what the digest says that it covers. */
 enum status outbox_digest(struct work *work, const char *period, int64_t *id, struct error *err);
+/* The preview of it, to the liaison; store_digest_item_add() says what is in it. */
+enum status outbox_preview(struct work *work, const char *period, int64_t *id, struct error *err);
 /* Takes back what has not begun to go out.  *cancelled counts. */
 enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err);
 

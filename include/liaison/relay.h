@@ -29,8 +29,26 @@ enum status relay_write(struct work *work, const struct store_outgoing *row, str
 enum status digest_write(struct work *work, const struct store_outgoing *row, struct compose *mail,
 			 bool *held, struct error *err);
 
-/* Queues a digest of the approved items when it is due by the schedule, when
- * an item has waited too long, or when `force`.  *queued is the number of
+/* The preview of the digest: what the liaison was told would go out. */
+enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
+				 struct compose *mail, struct error *err);
+
+/* When the next digest is due: by the schedule, or because an approved item
+ * will have waited for [digest] max_age. */
+enum status digest_due(struct work *work, int64_t *due, struct error *err);
+
+/* When what is approved now goes out: with the next digest, or with the one
+ * behind it once the preview of the next was made. */
+enum status digest_takes(struct work *work, int64_t *at, struct error *err);
+
+/* Sends the liaison the preview, [digest] preview before the digest is due, once;
+ * a reminder of the open items when nothing is approved.  Inside a transaction. */
+enum status digest_preview(struct work *work, struct error *err);
+
+/* Queues the digest when it is due, of the items that the preview showed and
+ * that are still approved and of those that were approved before it; or of all
+ * that are approved, at once, when `force`.  A machine that was off when the
+ * preview was due sends the digest without one.  *queued is the number of
  * items (0: none was due, or nothing to report). */
 enum status digest_collect(struct work *work, bool force, int *queued, struct error *err);
 

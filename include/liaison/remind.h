@@ -13,8 +13,17 @@ enum status remind_return(struct work *work, int64_t *returned, struct error *er
 enum status remind_expire(struct work *work, int64_t *expired, struct error *err);
 /* A breaking candidate unanswered for [candidate] backup_after goes to the backup. */
 enum status remind_backup(struct work *work, struct error *err);
+/* The liaison is away, says an out-of-office answer to the mail about that item:
+ * the backup is asked at once when it is breaking, and once.  For the hook too. */
+enum status remind_absent(struct work *work, int64_t item, struct error *err);
 /* One mail for all open items, every [candidate] remind. */
 enum status remind_open(struct work *work, struct error *err);
+/* The same now: before a digest. */
+enum status remind_now(struct work *work, struct error *err);
+/* Another mail listed them: the time to the next reminder begins anew. */
+enum status remind_told(struct work *work, struct error *err);
+/* Lists the open items below `lead`; adds nothing when there are none. */
+enum status remind_list(struct work *work, const char *lead, struct buf *out, struct error *err);
 /* The daily line: what was blocked (time, source, rule), even on a day with
  * nothing else; what is unjudged or held. */
 enum status remind_daily(struct work *work, struct error *err);

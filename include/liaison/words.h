@@ -67,6 +67,7 @@ enum mailing {
 	MAILING_NOTICE,    /* tells the liaison of a problem, or the daily line */
 	MAILING_RELAY,     /* breaking news to the destination */
 	MAILING_DIGEST,
+	MAILING_PREVIEW, /* what the next digest would be, to the liaison */
 	MAILING_COUNT
 };
 

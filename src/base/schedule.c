@@ -59,6 +59,12 @@ enum status schedule_read(struct text text, const char *zone, struct schedule *s
 	struct text every = next_word(&rest), day = next_word(&rest), clock = next_word(&rest);
 	struct text name = next_word(&rest);
 	*schedule = (struct schedule){0};
+	if (text_find_case(text, TEXT(" after ")) != TEXT_NONE ||
+	    text_find_case(text, TEXT(" before ")) != TEXT_NONE)
+		return error_set(err, STATUS_BAD_INPUT,
+				 "\"%.*s\" is relative to an event of a calendar, and this version "
+				 "reads no calendars: write a day and time, such as weekly Thu 18:00",
+				 (int)(text.len < 80 ? text.len : 80), text.at);
 	if (!text_is_case(every, "weekly") || !weekday_read(day, &schedule->weekday) ||
 	    !clock_read(clock, &schedule->minute) || text_trim(rest).len)
 		return error_set(err, STATUS_BAD_INPUT,

@@ -37,6 +37,7 @@ static const char *const item_state_words[ITEM_STATE_COUNT] = {
 static const char *const mailing_words[MAILING_COUNT] = {
     [MAILING_CANDIDATE] = "candidate", [MAILING_RECEIPT] = "receipt", [MAILING_NOTICE] = "notice",
     [MAILING_RELAY] = "relay",	       [MAILING_DIGEST] = "digest",
+    [MAILING_PREVIEW] = "preview",
 };
 
 static const char *const outbox_state_words[OUTBOX_STATE_COUNT] = {

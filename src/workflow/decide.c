@@ -11,6 +11,7 @@
 #include "liaison/item.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
+#include "liaison/relay.h"
 
 /* One command being done. */
 struct decision {
@@ -130,18 +131,19 @@ static enum status decide_approve_digest(struct decision *decision, struct error
 {
 	struct work *work = decision->work;
 	struct store_item *item = &decision->item;
-	enum status status;
+	int64_t at = 0;
+	enum status status = digest_takes(work, &at, err);
 
+	if (status != STATUS_OK)
+		return status;
 	item->mode = "digest";
 	item->due = 0;
 	status = item_move(work, item, ITEM_APPROVE_DIGEST, decision->decider->by, NULL, err);
 	if (status == STATUS_OK)
 		decide_effect(
-		    decision, "Item %lld is approved and goes into the next digest (%s).",
+		    decision, "Item %lld is approved and goes into the digest of %s.",
 		    (long long)item->id,
-		    when_print(work->pool,
-			       schedule_next(&work->conf->digest_when, host_now(work->host)),
-			       work->conf->digest_when.zone));
+		    when_print(work->pool, at, work->conf->digest_when.zone));
 	return status;
 }
 

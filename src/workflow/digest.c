@@ -1,118 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * digest: approved items by topic, on their day.  See relay.h.
+ * digest: approved items by topic, and the preview of them.  See relay.h;
+ * digest_time.c says when.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "liaison/item.h"
 #include "liaison/outbox.h"
 #include "liaison/relay.h"
-
-#define DIGEST_LAST "digest.last"
-
-static const struct event_by digest_by = {"schedule", "run"};
-
-/* ---- when ----------------------------------------------------------------- */
-
-/* Before any digest: since the first message came in. */
-static enum status digest_first(struct work *work, int64_t *first, struct error *err)
-{
-	struct store_counts counts;
-	enum status status = store_count(work->store, &counts, err);
-
-	*first = status == STATUS_OK && counts.first > 0 ? counts.first : host_now(work->host);
-	return status;
-}
-
-/* When the last digest was collected. */
-static enum status digest_last(struct work *work, int64_t *last, struct error *err)
-{
-	const char *value = NULL;
-	enum status status = store_value_get(work->store, work->pool, DIGEST_LAST, &value, err);
-
-	if (status == STATUS_OK && text_number(text_of(value), last))
-		return STATUS_OK;
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	status = digest_first(work, last, err);
-	if (status != STATUS_OK)
-		return status;
-	return store_value_set(work->store, DIGEST_LAST, pool_printf(work->pool, "%" PRId64, *last),
-			       err);
-}
-
-static bool digest_is_due(struct work *work, int64_t last, const struct store_items *items)
-{
-	int64_t now = host_now(work->host);
-
-	if (schedule_last(&work->conf->digest_when, now) > last)
-		return true;
-	/* Both bodies skip meetings; approved items do not wait for ever. */
-	for (size_t i = 0; i < items->len; i++)
-		if (items->at[i].decided + work->conf->digest_max_age <= now)
-			return true;
-	return false;
-}
-
-static enum status digest_queue(struct work *work, int64_t last, struct store_items *items,
-				struct error *err)
-{
-	const char *zone = work->conf->digest_when.zone;
-	int64_t now = host_now(work->host), id;
-	const char *from = when_date(work->pool, last, zone);
-	const char *to = when_date(work->pool, now, zone);
-	const char *period =
-	    strcmp(from, to) == 0 ? from : pool_printf(work->pool, "%s to %s", from, to);
-	enum status status = outbox_digest(work, period, &id, err);
-
-	for (size_t i = 0; i < items->len && status == STATUS_OK; i++) {
-		struct store_item *item = &items->at[i];
-
-		status = store_digest_item_add(work->store, id, item->id, item->approved, err);
-		if (status == STATUS_OK)
-			status = item_move(work, item, ITEM_COLLECT, digest_by, NULL, err);
-	}
-	return status;
-}
-
-static enum status digest_collect_in(struct work *work, bool force, int *queued, struct error *err)
-{
-	struct store_items items = {0};
-	int64_t last;
-	enum status status = digest_last(work, &last, err);
-
-	if (status == STATUS_OK)
-		status = store_item_list(work->store, work->pool, 1u << ITEM_APPROVED, &items, err);
-	if (status != STATUS_OK || (!force && !digest_is_due(work, last, &items)))
-		return status;
-	if (items.len > 0 || work->conf->digest_empty_line)
-		status = digest_queue(work, last, &items, err);
-	if (status == STATUS_OK && (items.len > 0 || !force))
-		status =
-		    store_value_set(work->store, DIGEST_LAST,
-				    pool_printf(work->pool, "%" PRId64, host_now(work->host)), err);
-	*queued = (int)items.len;
-	return status;
-}
-
-enum status digest_collect(struct work *work, bool force, int *queued, struct error *err)
-{
-	enum status status = store_begin(work->store, err);
-
-	*queued = 0;
-	if (status == STATUS_OK)
-		status = digest_collect_in(work, force, queued, err);
-	if (status == STATUS_OK)
-		return store_commit(work->store, err);
-	store_rollback(work->store);
-	return status;
-}
+#include "liaison/remind.h"
+#include "liaison/reported.h"
 
 /* ---- what ------------------------------------------------------------------- */
 
 struct digest_entry {
+	int64_t item;
 	struct note note;
+	const char *held; /* in a preview: why the exit gate would hold it, or NULL */
 	struct text topic; /* the item's first */
 	bool done;
 };
@@ -120,6 +24,7 @@ struct digest_entry {
 struct digest {
 	struct work *work;
 	const struct store_outgoing *row;
+	bool preview; /* for the liaison: nothing is held, and items have their numbers */
 	LIST(struct digest_entry) entries;
 };
 
@@ -134,14 +39,16 @@ static enum status digest_add(struct digest *digest, const struct store_digest_i
 	const char *why = NULL;
 	enum status status = store_item_get(work->store, work->pool, member->item, &item, err);
 
-	if (status != STATUS_OK || item.state != ITEM_SCHEDULED)
+	if (status != STATUS_OK || item.state != (digest->preview ? ITEM_APPROVED : ITEM_SCHEDULED))
 		return status;
 	status = relay_gate(work, &item, member->revision, &why, err);
 	if (status != STATUS_OK)
 		return status;
-	if (why != NULL)
+	if (why != NULL && !digest->preview)
 		return relay_hold(work, &item, why, err);
 	entry = LIST_PUSH(work->pool, &digest->entries);
+	entry->item = item.id;
+	entry->held = why;
 	topics = text_of(item.topics);
 	if (!text_field(&topics, ' ', &entry->topic) || entry->topic.len == 0)
 		entry->topic = TEXT("other");
@@ -205,24 +112,34 @@ static const char *digest_lead(const struct digest *digest)
 			   digest->row->text);
 }
 
+static const char *digest_subject(const struct digest *digest)
+{
+	const char *prefix = digest->work->conf->prefix;
+
+	return pool_printf(digest->work->pool, "%s%sDigest, %s", prefix != NULL ? prefix : "",
+			   prefix != NULL && prefix[0] != '\0' ? " " : "", digest->row->text);
+}
+
+static void digest_topics(struct digest *digest, struct buf *text, struct page *page)
+{
+	for (size_t i = 0; i < digest->entries.len; i++)
+		if (!digest->entries.at[i].done)
+			digest_topic(digest, i, text, page);
+}
+
 static void digest_body(struct digest *digest, struct compose *mail)
 {
 	struct work *work = digest->work;
-	const char *prefix = work->conf->prefix;
 	const char *lead = digest_lead(digest);
 	struct page page;
 	struct buf text;
 
-	mail->subject =
-	    text_of(pool_printf(work->pool, "%s%sDigest, %s", prefix != NULL ? prefix : "",
-				prefix != NULL && prefix[0] != '\0' ? " " : "", digest->row->text));
+	mail->subject = text_of(digest_subject(digest));
 	buf_open(&text, work->pool);
 	page_open(&page, work->pool, text_string(work->pool, mail->subject));
 	buf_printf(&text, "%s\n", lead);
 	page_lead(&page, lead);
-	for (size_t i = 0; i < digest->entries.len; i++)
-		if (!digest->entries.at[i].done)
-			digest_topic(digest, i, &text, &page);
+	digest_topics(digest, &text, &page);
 	mail->text = buf_get(&text);
 	mail->html = page_close(&page);
 }
@@ -241,5 +158,63 @@ enum status digest_write(struct work *work, const struct store_outgoing *row, st
 	*held = members.len > 0 && digest.entries.len == 0;
 	if (!*held)
 		digest_body(&digest, mail);
+	return STATUS_OK;
+}
+
+/* ---- the preview ------------------------------------------------------------ */
+
+/* "12  Moderators  (will be held: ...)", and what is still to be decided. */
+static enum status digest_numbers(struct digest *digest, struct buf *out, struct error *err)
+{
+	struct work *work = digest->work;
+
+	for (size_t i = 0; i < digest->entries.len; i++) {
+		const struct digest_entry *entry = &digest->entries.at[i];
+
+		buf_printf(out, "%4lld  %s\n", (long long)entry->item, entry->note.title);
+		if (entry->held != NULL)
+			buf_printf(out, "      will be held: %s\n", entry->held);
+	}
+	if (digest->entries.len == 0)
+		buf_string(out, "  (nothing is approved)\n");
+	return remind_list(work, "\nStill to be decided, and not in it:\n\n", out, err);
+}
+
+enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
+				 struct compose *mail, struct error *err)
+{
+	struct digest digest = {.work = work, .row = row, .preview = true};
+	const char *lead;
+	struct page page;
+	struct buf text, numbers;
+	int64_t due;
+	enum status status = digest_gather(&digest, err);
+
+	buf_open(&numbers, work->pool);
+	if (status == STATUS_OK)
+		status = digest_due(work, &due, err);
+	if (status == STATUS_OK)
+		status = digest_numbers(&digest, &numbers, err);
+	if (status == STATUS_OK)
+		status = reported_withdrawn(work, &numbers, err);
+	if (status != STATUS_OK)
+		return status;
+	lead = pool_printf(work->pool,
+			   "This goes to %s on %s, as it stands here, unless you say otherwise. What "
+			   "you approve from now on waits for the next digest.",
+			   work->conf->destination,
+			   when_print(work->pool, due, work->conf->digest_when.zone));
+	mail->subject =
+	    text_of(pool_printf(work->pool, "[digest] preview: %s", digest_subject(&digest)));
+	mail->reply_to = outbox_reply_to(work, row);
+	buf_open(&text, work->pool);
+	page_open(&page, work->pool, text_string(work->pool, mail->subject));
+	buf_text(&text, text_wrap(work->pool, text_of(lead), 72, ""));
+	page_lead(&page, lead);
+	buf_printf(&text, "\n%s\n", numbers.at);
+	page_text(&page, numbers.at);
+	digest_topics(&digest, &text, &page);
+	mail->text = buf_get(&text);
+	mail->html = page_close(&page);
 	return STATUS_OK;
 }

@@ -132,6 +132,16 @@ enum status outbox_digest(struct work *work, const char *period, int64_t *id, st
 	return status;
 }
 
+enum status outbox_preview(struct work *work, const char *period, int64_t *id, struct error *err)
+{
+	struct store_outgoing mail = {
+	    .kind = MAILING_PREVIEW, .to = work_liaison(work), .text = period};
+	enum status status = outbox_add(work, &mail, err);
+
+	*id = mail.id;
+	return status;
+}
+
 enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err)
 {
 	struct store_outbox box = {0};

@@ -42,22 +42,42 @@ static void receive_text_mac(struct work *work, struct mail *mail, uint8_t mac[M
 	mac_of(&work->key, "text", text_make(squeezed, len), mac);
 }
 
+static bool receive_is_delivery(struct text name)
+{
+	return text_is_case(name, "Delivered-To") || text_is_case(name, "X-Original-To") ||
+	       text_is_case(name, "Envelope-To");
+}
+
+static const struct conf_source *receive_source_of(struct work *work, struct text value)
+{
+	struct mail_addresses to = {0};
+	const struct conf_source *source = NULL;
+
+	mail_address_parse(work->pool, value, &to);
+	for (size_t i = 0; i < to.len && source == NULL; i++)
+		source = conf_source_by_address(work->conf, to.at[i].seen);
+	return source;
+}
+
+/* The address that it was delivered to makes it a source's mail, and verified.
+ * Only what our own MTA wrote counts, above its Received: anybody can put the
+ * address into To, or a Delivered-To further below. */
 static const struct conf_source *receive_source(struct work *work, struct mail *mail,
 						const char *name)
 {
-	struct mail_addresses to = {0};
+	const struct conf_source *source = NULL;
 
 	if (name != NULL)
 		return conf_source_by_name(work->conf, name);
-	mail_recipients(mail, &to);
-	for (size_t i = 0; i < to.len; i++) {
-		const struct conf_source *source =
-		    conf_source_by_address(work->conf, to.at[i].seen);
+	for (size_t i = 0; i < mail->headers.len && source == NULL; i++) {
+		const struct mail_header *header = &mail->headers.at[i];
 
-		if (source != NULL)
-			return source;
+		if (text_is_case(header->name, "Received"))
+			break;
+		if (receive_is_delivery(header->name))
+			source = receive_source_of(work, header->value);
 	}
-	return NULL;
+	return source;
 }
 
 /* A list is believed as far as it is known: a delivery address of its own, or

@@ -10,6 +10,8 @@
 #include "liaison/remind.h"
 #include "liaison/reported.h"
 
+#define REMIND_LAST "remind.last"
+
 static const struct event_by remind_by = {"schedule", "run"};
 
 /* When a thing was last done; 0 when never. */
@@ -86,61 +88,121 @@ enum status remind_expire(struct work *work, int64_t *expired, struct error *err
 	return outbox_notice(work, "Expired: items that nobody decided on", buf.at, 0, 0, err);
 }
 
+/* Asks the backup about the newest revision, once. */
+static enum status remind_ask_backup(struct work *work, const struct store_item *item,
+				     struct error *err)
+{
+	const char *backup = work_backup(work), *asked = NULL;
+	const char *name =
+	    pool_printf(work->pool, "backup.%" PRId64 ".%d", item->id, item->revision);
+	enum status status = store_value_get(work->store, work->pool, name, &asked, err);
+
+	if (backup == NULL || status != STATUS_NOT_FOUND)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	status = store_value_set(work->store, name, "asked", err);
+	return status == STATUS_OK
+		   ? outbox_candidate(work, item->id, item->revision, backup, err)
+		   : status;
+}
+
+/* Only what is urgent is worth another person's evening. */
+static bool remind_is_urgent(const struct store_item *item)
+{
+	return item->verdict == VERDICT_BREAKING &&
+	       (item->state == ITEM_OFFERED || item->state == ITEM_UNDONE);
+}
+
 enum status remind_backup(struct work *work, struct error *err)
 {
+	unsigned states = 1u << ITEM_OFFERED | 1u << ITEM_UNDONE;
 	struct store_items items = {0};
-	const char *backup = work_backup(work);
+	enum status status = store_item_list(work->store, work->pool, states, &items, err);
+
+	for (size_t i = 0; i < items.len && status == STATUS_OK; i++)
+		if (remind_is_urgent(&items.at[i]) &&
+		    items.at[i].updated + work->conf->backup_after <= host_now(work->host))
+			status = remind_ask_backup(work, &items.at[i], err);
+	return status;
+}
+
+enum status remind_absent(struct work *work, int64_t id, struct error *err)
+{
+	struct store_item item;
+	enum status status = store_item_get(work->store, work->pool, id, &item, err);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return remind_is_urgent(&item) ? remind_ask_backup(work, &item, err) : STATUS_OK;
+}
+
+/* What waits for the liaison's word; deferred items come back by themselves. */
+#define REMIND_STATES (1u << ITEM_OFFERED | 1u << ITEM_UNDONE | 1u << ITEM_HELD)
+
+enum status remind_list(struct work *work, const char *lead, struct buf *out, struct error *err)
+{
+	struct store_items items = {0};
 	enum status status =
-	    store_item_list(work->store, work->pool, 1u << ITEM_OFFERED, &items, err);
+	    store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
 
-	if (backup == NULL)
-		return status;
 	for (size_t i = 0; i < items.len && status == STATUS_OK; i++) {
-		const struct store_item *item = &items.at[i];
-		int64_t sum = 0;
-
-		if (item->verdict != VERDICT_BREAKING ||
-		    item->updated + work->conf->backup_after > host_now(work->host))
-			continue;
-		status = store_value_count(
-		    work->store,
-		    pool_printf(work->pool, "backup.%" PRId64 ".%d", item->id, item->revision), 1,
-		    &sum, err);
-		if (status == STATUS_OK && sum == 1)
-			status = outbox_candidate(work, item->id, item->revision, backup, err);
+		if (i == 0)
+			buf_string(out, lead);
+		remind_line(work, out, &items.at[i]);
 	}
 	return status;
+}
+
+static enum status remind_send(struct work *work, size_t count, struct error *err)
+{
+	struct buf buf;
+	enum status status;
+
+	buf_open(&buf, work->pool);
+	status = remind_list(work,
+			     "These items wait for your decision. Answer the candidate mail of "
+			     "each; \"show 12\"\nbrings an item up again.\n\n",
+			     &buf, err);
+	buf_byte(&buf, '\n');
+	if (status == STATUS_OK)
+		status = reported_withdrawn(work, &buf, err);
+	if (status == STATUS_OK)
+		status = outbox_notice(work,
+				       pool_printf(work->pool, "Reminder: %zu item%s wait%s", count,
+						   count == 1 ? "" : "s", count == 1 ? "s" : ""),
+				       buf.at, 0, 0, err);
+	return status == STATUS_OK ? remind_done(work, REMIND_LAST, err) : status;
+}
+
+enum status remind_told(struct work *work, struct error *err)
+{
+	return remind_done(work, REMIND_LAST, err);
+}
+
+enum status remind_now(struct work *work, struct error *err)
+{
+	struct store_items items = {0};
+	enum status status =
+	    store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
+
+	return status == STATUS_OK && items.len > 0 ? remind_send(work, items.len, err) : status;
 }
 
 enum status remind_open(struct work *work, struct error *err)
 {
 	struct store_items items = {0};
-	struct buf buf;
 	int64_t last, now = host_now(work->host), oldest = now;
-	enum status status = remind_last(work, "remind.last", &last, err);
+	enum status status = remind_last(work, REMIND_LAST, &last, err);
 
 	if (status == STATUS_OK)
-		status = store_item_list(work->store, work->pool, 1u << ITEM_OFFERED, &items, err);
+		status = store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
 	if (status != STATUS_OK || items.len == 0)
 		return status;
-	buf_open(&buf, work->pool);
-	buf_string(&buf, "These items wait for your decision. Answer the candidate mail of each; "
-			 "\"show 12\"\nbrings an item up again.\n\n");
-	for (size_t i = 0; i < items.len; i++) {
-		remind_line(work, &buf, &items.at[i]);
+	for (size_t i = 0; i < items.len; i++)
 		if (items.at[i].updated < oldest)
 			oldest = items.at[i].updated;
-	}
 	if ((last > oldest ? last : oldest) + work->conf->remind > now)
 		return STATUS_OK;
-	buf_byte(&buf, '\n');
-	status = reported_withdrawn(work, &buf, err);
-	if (status != STATUS_OK)
-		return status;
-	status =
-	    outbox_notice(work, pool_printf(work->pool, "Reminder: %zu item(s) wait", items.len),
-			  buf.at, 0, 0, err);
-	return status == STATUS_OK ? remind_done(work, "remind.last", err) : status;
+	return remind_send(work, items.len, err);
 }
 
 static void remind_sealed(struct work *work, struct buf *buf, const struct store_sealed_list *list)

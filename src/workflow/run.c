@@ -44,6 +44,8 @@ static enum status run_time(struct work *work, struct run_report *report, struct
 	if (status == STATUS_OK)
 		status = remind_backup(work, err);
 	if (status == STATUS_OK)
+		status = digest_preview(work, err);
+	if (status == STATUS_OK)
 		status = remind_open(work, err);
 	if (status == STATUS_OK)
 		status = remind_daily(work, err);

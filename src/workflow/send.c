@@ -79,6 +79,8 @@ static enum status send_write(struct work *work, const struct store_outgoing *ro
 		return relay_write(work, row, mail, held, err);
 	if (row->kind == MAILING_DIGEST)
 		return digest_write(work, row, mail, held, err);
+	if (row->kind == MAILING_PREVIEW)
+		return digest_preview_write(work, row, mail, err);
 	mail->subject = text_of(row->subject);
 	mail->text = text_of(row->text);
 	mail->reply_to = outbox_reply_to(work, row);

@@ -6,6 +6,7 @@
  */
 #include "base_fixture.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "liaison/when.h"
@@ -57,6 +58,20 @@ static void other_schedules_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_int_equal(schedule_read(text_of(wrong[i]), "UTC", &schedule, &err),
 				 STATUS_BAD_INPUT);
+}
+
+static void relative_schedules_say_that_they_need_a_calendar(void **state)
+{
+	static const char *const wrong[] = {"2h after IESG telechat", "24h before IAB meeting",
+					    "weekly Thu 18:00, 2h After IESG telechat"};
+	struct schedule schedule;
+	struct error err;
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_int_equal(schedule_read(text_of(wrong[i]), "UTC", &schedule, &err),
+				 STATUS_BAD_INPUT);
+		assert_non_null(strstr(err.text, "reads no calendars"));
+	}
 }
 
 static void the_hour_on_the_wall_stays_when_the_clocks_change(void **state)
@@ -171,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_schedule_is_a_day_and_an_hour),
 	    cmocka_unit_test(other_schedules_are_refused),
+	    cmocka_unit_test(relative_schedules_say_that_they_need_a_calendar),
 	    cmocka_unit_test(the_hour_on_the_wall_stays_when_the_clocks_change),
 	    cmocka_unit_test(a_skipped_hour_is_taken_an_hour_later),
 	    cmocka_unit_test(an_hour_that_comes_twice_is_taken_the_first_time),

@@ -38,3 +38,15 @@ tests_unit_test_reported_LDADD = $(TEST_WORKFLOW_LIBS)
 check_PROGRAMS += tests/unit/test_naming
 tests_unit_test_naming_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_naming_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_digest
+tests_unit_test_digest_SOURCES = tests/unit/test_digest.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_digest_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_digest_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_remind
+tests_unit_test_remind_SOURCES = tests/unit/test_remind.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_remind_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_remind_LDADD = $(TEST_WORKFLOW_LIBS)
