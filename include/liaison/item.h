@@ -57,6 +57,12 @@ enum status item_reoffer(struct work *work, struct store_item *item, const char 
 /* A message of a muted thread: filed with the thread's item, nobody is asked. */
 enum status item_mute(struct work *work, struct store_message *message, struct error *err);
 
+/* A mail of the liaison's to the note address becomes an item of source
+ * `meeting`: its words are what would go out, and it is offered back.  Sets
+ * message->item and disposition.  Who may write notes is the caller's. */
+enum status item_from_note(struct work *work, struct mail *mail, struct store_message *message,
+			   struct text words, struct event_by by, struct error *err);
+
 /* After a decision on the revision `shown`: messages that came since are
  * offered as a linked item, because what is approved is what was shown.
  * *said names them for the receipt, or is NULL when nothing came. */

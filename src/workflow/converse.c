@@ -382,6 +382,27 @@ static enum status converse_commands(struct work *work, struct store_message *me
 	return store_savepoint_keep(work->store, err);
 }
 
+/* What a person writes to the note address is an item of its own. */
+static enum status converse_note(struct work *work, struct mail *mail,
+				 struct store_message *message,
+				 const struct converse_sender *sender, const struct reply *reply,
+				 struct error *err)
+{
+	struct event_by by = {sender->address, "note"};
+	enum status status;
+
+	if (text_trim(reply->text).len == 0) {
+		message->disposition = "note: empty";
+		return converse_answer(work, mail, sender,
+				       "Nothing was kept: the note has no words of your own.\n", NULL,
+				       err);
+	}
+	status = item_from_note(work, mail, message, reply->text, by, err);
+	if (status != STATUS_OK || sender->person == TOKEN_LIAISON)
+		return status;
+	return outbox_candidate(work, message->item, 1, sender->to, err);
+}
+
 static enum status converse_reply(struct work *work, struct mail *mail,
 				  struct store_message *message, const struct reply *reply,
 				  struct error *err)
@@ -396,6 +417,8 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 	if (why != NULL)
 		return converse_refused(work, mail, message, why, err);
 	why = converse_token(work, mail, &sender, &token, &found);
+	if (!found && converse_is_to(mail, work->conf->note_address))
+		return converse_note(work, mail, message, &sender, reply, err);
 	message->item = found ? token.item : 0;
 	if (reply->commands.len == 0 || (!found && !converse_only_reads(reply))) {
 		message->disposition = "reply: nothing done";

@@ -190,6 +190,98 @@ static void a_long_thread_keeps_its_note_short(void **state)
 	assert_non_null(strstr(words_of(f, 1, 31), "The other matter 29"));
 }
 
+/* ---- notes ----------------------------------------------------------------------- */
+
+static const char *write_note(struct fixture *f, const char *from, bool vouched, const char *id,
+                              const char *subject, const char *body)
+{
+	return fixture_receive(
+	    f, pool_printf(f->work.pool,
+	                   "Authentication-Results: mx.example.org; dmarc=%s "
+	                   "header.from=example.org\n"
+	                   "Received: from out.example.org by mx.example.org; Thu, 19 Nov 2026 "
+	                   "14:30:00 +0000\nMessage-ID: <%s@example.org>\nFrom: %s\n"
+	                   "To: note@example.org\nSubject: %s\n\n%s\n",
+	                   vouched ? "pass" : "fail", id, from, subject, body));
+}
+
+static void a_note_of_the_liaison_is_offered_back(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "At dinner",
+	                               "They spoke of an other matter.\n\n-- \nJane\n"),
+	                    "candidate 1");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
+	assert_string_equal(fixture_item(f, 1).topics, "process");
+	assert_string_equal(words_of(f, 1, 1), "They spoke of an other matter.");
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 1);
+	assert_non_null(strstr(candidate_text(f), "At dinner"));
+	fixture_reply(f, 1, "approve now");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_SCHEDULED);
+}
+
+static void a_note_is_an_item_of_source_meeting(void **state)
+{
+	struct fixture *f = *state;
+	struct store_message message;
+	struct error err = {{0}};
+
+	write_note(f, "jane@example.org", true, "n1", "", "Nothing that a rule knows.");
+	assert_int_equal(store_message_get(f->work.store, f->work.pool, 1, &message, &err),
+	                 STATUS_OK);
+	assert_int_equal(message.origin, ORIGIN_MEETING);
+	assert_string_equal(message.subject, "Note");
+	assert_string_equal(fixture_item(f, 1).topics, "meeting");
+	assert_int_equal(fixture_item(f, 1).verdict, VERDICT_DIGEST);
+}
+
+static void nobody_else_writes_notes(void **state)
+{
+	struct fixture *f = *state;
+
+	write_note(f, "eve@example.org", true, "n1", "At dinner", "An other matter.");
+	write_note(f, "jane@example.org", false, "n2", "At dinner", "An other matter.");
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 0);
+}
+
+static void a_note_of_the_backup_is_offered_to_both(void **state)
+{
+	struct fixture *f = *state;
+
+	write_note(f, "bob@example.org", true, "n1", "At dinner", "An other matter.");
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 2);
+	assert_string_equal(fixture_last(f, MAILING_CANDIDATE).to, "bob@example.org");
+}
+
+static void the_words_of_a_verb_in_a_note_are_words(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "x", "approve"),
+	                    "candidate 1");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
+}
+
+static void an_empty_note_makes_no_item(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "x", "> quoted"),
+	                    "note: empty");
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 1);
+}
+
+static void the_same_note_twice_is_one(void **state)
+{
+	struct fixture *f = *state;
+
+	write_note(f, "jane@example.org", true, "n1", "x", "An other matter.");
+	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "x", "An other matter."),
+	                    "seen before as message 1");
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +293,13 @@ int main(void)
 	    T(the_liaisons_words_outlive_a_later_message),
 	    T(once_summary_only_no_later_revision_shows_the_first),
 	    T(a_long_thread_keeps_its_note_short),
+	    T(a_note_of_the_liaison_is_offered_back),
+	    T(a_note_is_an_item_of_source_meeting),
+	    T(nobody_else_writes_notes),
+	    T(a_note_of_the_backup_is_offered_to_both),
+	    T(the_words_of_a_verb_in_a_note_are_words),
+	    T(an_empty_note_makes_no_item),
+	    T(the_same_note_twice_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@
 
 #define FIXTURE_CONF                                                                               \
 	"[liaison]\naddress = jane@example.org\nbackup = bob@example.org\nname = Jane Doe\n"       \
-	"[mail]\nreply_address = desk@example.org\nbounce_address = bounce@example.org\n"          \
+	"[mail]\nreply_address = desk@example.org\nnote_address = note@example.org\nbounce_address = bounce@example.org\n"          \
 	"from = jane@example.org\ndestination = iab@iab.example.org\nprefix = [IESG]\n"            \
 	"[auth]\nauthserv_id = mx.example.org\nkey_file = key\n"                                   \
 	"[store]\npath = store.db\nhold = hold\n[rules]\npath = test.rules\n"
