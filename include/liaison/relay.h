@@ -51,5 +51,12 @@ enum status digest_preview(struct work *work, struct error *err);
  * preview was due sends the digest without one.  *queued is the number of
  * items (0: none was due, or nothing to report). */
 enum status digest_collect(struct work *work, bool force, int *queued, struct error *err);
+/* The same inside a transaction, for a verb. */
+enum status digest_take(struct work *work, bool force, int *queued, struct error *err);
+
+/* The order in which the previewed items are to stand; those not named stand
+ * behind.  (Items of one topic stand together, below its first.)
+ * STATUS_NOT_FOUND before the preview.  Inside a transaction. */
+enum status digest_order(struct work *work, const int64_t *items, size_t count, struct error *err);
 
 #endif

@@ -368,6 +368,7 @@ struct store_digest_items {
 	struct store_digest_item *at;
 	size_t len, cap;
 };
+enum status store_digest_item_clear(struct store *store, int64_t outgoing, struct error *err);
 enum status store_digest_item_list(struct store *store, struct pool *pool, int64_t outgoing,
                                    struct store_digest_items *out, struct error *err);
 

@@ -39,6 +39,7 @@ static void run_json(struct pool *pool, const struct run_report *report)
 
 	json_set_number(object, "drained", report->drained);
 	json_set_number(object, "judged", report->judged);
+	json_set_number(object, "reported", report->reported);
 	json_set_number(object, "returned", report->returned);
 	json_set_number(object, "expired", report->expired);
 	json_set_number(object, "purged", report->purged);
@@ -62,6 +63,8 @@ static void run_print(const struct run_report *report)
 		printf("Taken from the hold folder: %" PRId64 "\n", report->drained);
 	if (report->judged > 0)
 		printf("Judged that had waited for the rules: %" PRId64 "\n", report->judged);
+	if (report->reported > 0)
+		printf("Candidates that were reported elsewhere: %" PRId64 "\n", report->reported);
 	if (sent->sent + sent->retry + sent->failed + sent->held + sent->doubt > 0)
 		printf(
 		    "Mails sent: %d; to be tried again: %d; failed: %d; held: %d; in doubt: %d\n",

@@ -114,6 +114,13 @@ enum status store_digest_item_add(struct store *store, int64_t outgoing, int64_t
 	return statement_run(store, add, err);
 }
 
+enum status store_digest_item_clear(struct store *store, int64_t outgoing, struct error *err)
+{
+	sqlite3_stmt *clear = statement_open(store, SQL_DIGEST_ITEM_CLEAR);
+	sqlite3_bind_int64(clear, 1, outgoing);
+	return statement_run(store, clear, err);
+}
+
 enum status store_digest_item_list(struct store *store, struct pool *pool, int64_t outgoing,
 				   struct store_digest_items *out, struct error *err)
 {

@@ -55,7 +55,9 @@ static enum status plan_last(struct work *work, int64_t *last, struct error *err
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	return plan_first(work, last, err);
+	/* The first look remembers when the time began. */
+	status = plan_first(work, last, err);
+	return status == STATUS_OK ? plan_set_last(work, *last, err) : status;
 }
 
 static void plan_due(struct work *work, struct plan *plan)
@@ -184,6 +186,44 @@ enum status digest_preview(struct work *work, struct error *err)
 	return status;
 }
 
+/* Those that are named come first, in that order; the others stay behind them. */
+static void preview_sort(struct work *work, const struct store_digest_items *shown,
+			 const int64_t *items, size_t count, struct store_digest_items *out)
+{
+	bool *taken = pool_alloc(work->pool, shown->len + 1);
+
+	memset(taken, 0, shown->len + 1);
+	for (size_t n = 0; n < count; n++)
+		for (size_t i = 0; i < shown->len; i++)
+			if (shown->at[i].item == items[n] && !taken[i]) {
+				*LIST_PUSH(work->pool, out) = shown->at[i];
+				taken[i] = true;
+			}
+	for (size_t i = 0; i < shown->len; i++)
+		if (!taken[i])
+			*LIST_PUSH(work->pool, out) = shown->at[i];
+}
+
+enum status digest_order(struct work *work, const int64_t *items, size_t count, struct error *err)
+{
+	struct store_digest_items shown = {0}, sorted = {0};
+	struct plan plan;
+	enum status status = plan_read(work, &plan, err);
+
+	if (status == STATUS_OK && plan.preview == 0)
+		return error_set(err, STATUS_NOT_FOUND,
+				 "The next digest was not previewed yet, so it has no order.");
+	if (status == STATUS_OK)
+		status = store_digest_item_list(work->store, work->pool, plan.preview, &shown, err);
+	if (status == STATUS_OK)
+		status = store_digest_item_clear(work->store, plan.preview, err);
+	preview_sort(work, &shown, items, count, &sorted);
+	for (size_t i = 0; i < sorted.len && status == STATUS_OK; i++)
+		status = store_digest_item_add(work->store, plan.preview, sorted.at[i].item,
+					       sorted.at[i].revision, err);
+	return status;
+}
+
 /* ---- collecting --------------------------------------------------------------------- */
 
 /* Until when an approval counts for the digest that is due. */
@@ -250,18 +290,17 @@ static enum status digest_queue(struct work *work, const struct plan *plan,
 	return status;
 }
 
-static enum status digest_collect_in(struct work *work, bool force, int *queued, struct error *err)
+enum status digest_take(struct work *work, bool force, int *queued, struct error *err)
 {
 	struct store_items members = {0};
 	struct plan plan;
 	int64_t now = host_now(work->host);
 	enum status status = plan_read(work, &plan, err);
 
-	/* The first pass remembers when the time began. */
-	if (status == STATUS_OK && !force && now < plan.due)
-		return plan_set_last(work, plan.last, err);
-	if (status == STATUS_OK)
-		status = plan_members(work, &plan, force, &members, err);
+	*queued = 0;
+	if (status != STATUS_OK || (!force && now < plan.due))
+		return status;
+	status = plan_members(work, &plan, force, &members, err);
 	if (status != STATUS_OK)
 		return status;
 	if (members.len > 0 || work->conf->digest_empty_line)
@@ -278,7 +317,7 @@ enum status digest_collect(struct work *work, bool force, int *queued, struct er
 
 	*queued = 0;
 	if (status == STATUS_OK)
-		status = digest_collect_in(work, force, queued, err);
+		status = digest_take(work, force, queued, err);
 	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);

@@ -284,6 +284,23 @@ static enum status item_file(struct work *work, struct store_message *message,
 			  err);
 }
 
+/* The item of the thread that is open, else the newest: an earlier one may have
+ * been taken up again after a later one was decided. */
+static enum status item_of_thread(struct work *work, int64_t thread, struct store_item *item,
+				  struct error *err)
+{
+	enum status status = store_item_by_thread(work->store, work->pool, thread, item, err);
+	struct store_item at = {.id = 0};
+
+	if (status == STATUS_OK)
+		at = *item;
+	while (status == STATUS_OK && !item_is_open(&at) && at.linked != 0 && at.linked < at.id)
+		status = store_item_get(work->store, work->pool, at.linked, &at, err);
+	if (status == STATUS_OK && item_is_open(&at))
+		*item = at;
+	return status;
+}
+
 enum status item_mute(struct work *work, struct store_message *message, struct error *err)
 {
 	struct store_item item;
@@ -326,8 +343,7 @@ enum status item_offer(struct work *work, struct mail *mail, struct store_messag
 {
 	struct store_item item;
 	bool filed = false;
-	enum status status =
-	    store_item_by_thread(work->store, work->pool, message->thread, &item, err);
+	enum status status = item_of_thread(work, message->thread, &item, err);
 
 	if (status == STATUS_OK)
 		status = item_follow(work, message, judgement, &item, &filed, err);

@@ -50,7 +50,7 @@ offered() {
 @test "Reply-To carries the token, and a mailer need not fold it" {
 	offered
 	address=$(mailhost_reply_address "$(candidate)")
-	[[ $address =~ ^liaisontest\+[a-z2-7]{16,60}@mail\.example\.org$ ]] || fail "Reply-To is $address"
+	[[ $address =~ ^$MAILHOST_USER\+[a-z2-7]{16,60}@mail\.example\.org$ ]] || fail "Reply-To is $address"
 	[ "${#address}" -le 100 ]
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 check_PROGRAMS += tests/unit/test_store tests/unit/test_store_message tests/unit/test_store_item \
 	tests/unit/test_store_event tests/unit/test_store_outbox tests/unit/test_store_fault \
-	tests/unit/test_store_power
+	tests/unit/test_store_power tests/unit/test_store_trace
 
 tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/store_fixture.h
 tests_unit_test_store_CPPFLAGS = $(TEST_CPPFLAGS)
@@ -14,6 +14,8 @@ tests_unit_test_store_event_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_store_event_LDADD = $(TEST_STORE_LIBS)
 tests_unit_test_store_outbox_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_store_outbox_LDADD = $(TEST_STORE_LIBS)
+tests_unit_test_store_trace_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_store_trace_LDADD = $(TEST_STORE_LIBS)
 
 # A layer under SQLite makes disks fail and cuts the power.
 FAULT_VFS = tests/unit/fault_vfs.c tests/unit/fault_vfs.h

@@ -138,6 +138,26 @@ static void a_machine_that_was_off_sends_what_was_approved_before_the_preview(vo
 	assert_int_equal(members(f, MAILING_DIGEST).at[0].item, 1);
 }
 
+static void the_liaison_may_order_what_was_previewed(void **state)
+{
+	static const int64_t order[] = {3, 1, 77};
+	struct fixture *f = *state;
+	struct error err = {{0}};
+	struct store_digest_items out;
+
+	approved(f, 1);
+	approved(f, 2);
+	approved(f, 3);
+	assert_int_equal(digest_order(&f->work, order, 3, &err), STATUS_NOT_FOUND);
+	pass(f, DUE - 4 * WHEN_HOUR);
+	assert_int_equal(digest_order(&f->work, order, 3, &err), STATUS_OK);
+	assert_int_equal(pass(f, DUE), 3);
+	out = members(f, MAILING_DIGEST);
+	assert_int_equal(out.at[0].item, 3);
+	assert_int_equal(out.at[1].item, 1);
+	assert_int_equal(out.at[2].item, 2);
+}
+
 static void now_does_not_wait(void **state)
 {
 	struct fixture *f = *state;
@@ -224,6 +244,7 @@ int main(void)
 	    T(what_the_liaison_took_out_does_not_go),
 	    T(other_words_given_after_the_preview_still_go),
 	    T(a_machine_that_was_off_sends_what_was_approved_before_the_preview),
+	    T(the_liaison_may_order_what_was_previewed),
 	    T(now_does_not_wait),
 	    T(without_a_preview_everything_goes),
 	    T(nothing_waits_longer_than_max_age),

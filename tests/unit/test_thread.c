@@ -183,6 +183,20 @@ static void what_hits_something_new_opens_a_linked_item(void **state)
 	assert_int_equal(fixture_item(f, 1).state, ITEM_REJECTED);
 }
 
+static void an_item_that_was_taken_up_again_takes_what_follows(void **state)
+{
+	struct fixture *f = *state;
+
+	mail(f, "iesg", "a@x", "One", "", "A thing for the week.");
+	fixture_reply(f, 1, "reject");
+	mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n", "The thing of the month.");
+	fixture_reply(f, 2, "reject");
+	fixture_reply(f, 1, "undo");
+	assert_string_equal(mail(f, "iesg", "c@x", "Re: One", "References: <a@x>\n",
+	                         "More for the week."),
+	                    "candidate 1");
+}
+
 static void a_stronger_verdict_is_new(void **state)
 {
 	struct fixture *f = *state;
@@ -352,6 +366,7 @@ int main(void)
 	    T(the_same_message_id_with_other_text_says_so),
 	    T(what_hits_nothing_new_is_filed_with_the_decided_item),
 	    T(what_hits_something_new_opens_a_linked_item),
+	    T(an_item_that_was_taken_up_again_takes_what_follows),
 	    T(a_stronger_verdict_is_new),
 	    T(what_an_earlier_linked_item_told_is_not_new),
 	    T(a_muted_thread_is_silent_up_to_digest_and_never_breaking),
