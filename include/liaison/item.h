@@ -54,6 +54,18 @@ enum status item_offer(struct work *work, struct mail *mail, struct store_messag
 enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
 			 struct error *err);
 
+/* Asks the liaison about the newest revision.  A mail about an earlier one that
+ * has not gone out gives way to this: one mail shows all that is new. */
+enum status item_ask(struct work *work, const struct store_item *item, struct error *err);
+
+/* A message that no rule picked, in the thread of an open item: a revision that
+ * shows it and leaves the words that would go out as they are ("I take that
+ * back" hits no rule).  Without an open item nothing happens. */
+enum status item_listen(struct work *work, struct store_message *message, struct error *err);
+
+/* Topics as a row has them: "process architecture". */
+const char *item_topics(struct pool *pool, const struct texts *words);
+
 /* A message of a muted thread: filed with the thread's item, nobody is asked. */
 enum status item_mute(struct work *work, struct store_message *message, struct error *err);
 

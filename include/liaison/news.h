@@ -23,6 +23,10 @@ struct news {
 enum status news_since(struct work *work, int64_t item, int shown, int upto, struct news *out,
 		       struct error *err);
 
+/* Did the rules pick it, or the liaison write it?  Else it is in a revision only
+ * for the liaison to see, and nothing of it would go out. */
+bool news_picked(const struct store_message *message);
+
 /* The newest revision before the row's that a mail to the same person showed;
  * 0 when they have not been asked yet. */
 enum status news_shown(struct work *work, const struct store_outgoing *row, int *revision,

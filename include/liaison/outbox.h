@@ -12,6 +12,9 @@
 /* Asks a person about a revision. */
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
 			     struct error *err);
+/* The same, not before `due` (0: now). */
+enum status outbox_candidate_at(struct work *work, int64_t item, int revision, const char *to,
+				int64_t due, struct error *err);
 /* Answers a reply; the cap of answers a day is the caller's. */
 enum status outbox_receipt(struct work *work, const char *to, const char *in_reply_to,
 			   const char *subject, const char *text, int64_t item, int revision,

@@ -23,13 +23,14 @@ struct candidate {
 	const struct store_outgoing *row;
 	struct store_item item;
 	struct store_revision revision;
-	struct store_message message;
+	struct store_message message; /* that opened it */
 	struct store_hits hits;
 	struct texts lists;
 	struct texts noted; /* elsewhere, of what it is about */
 	const char *withdrawn; /* other candidates, since the last mail; or "" */
 	struct note note;
 	struct news news; /* since the last mail about it to this person */
+	struct news all;
 	const char *follows;
 	const char *reply_to, *subject;
 };
@@ -52,14 +53,45 @@ static enum status candidate_follow(struct candidate *c, struct error *err)
 	return status;
 }
 
+/* What came since the last mail to this person, and all there is. */
 static enum status candidate_news(struct candidate *c, struct error *err)
 {
 	int shown;
 	enum status status = news_shown(c->work, c->row, &shown, err);
 
-	if (status != STATUS_OK || shown == 0)
-		return status;
-	return news_since(c->work, c->item.id, shown, c->row->revision, &c->news, err);
+	if (status == STATUS_OK && shown > 0)
+		status = news_since(c->work, c->item.id, shown, c->row->revision, &c->news, err);
+	if (status == STATUS_OK)
+		status = news_since(c->work, c->item.id, 0, c->row->revision, &c->all, err);
+	return status;
+}
+
+static bool candidate_has_hit(const struct store_hits *hits, const struct store_hit *hit)
+{
+	for (size_t i = 0; i < hits->len; i++)
+		if (strcmp(hits->at[i].rule, hit->rule) == 0 && hit->matched != NULL &&
+		    hits->at[i].matched != NULL &&
+		    strcmp(hits->at[i].matched, hit->matched) == 0)
+			return true;
+	return false;
+}
+
+/* The words of all its messages, the newest first: they are the news. */
+static enum status candidate_words(struct candidate *c, struct error *err)
+{
+	struct work *work = c->work;
+	enum status status = STATUS_OK;
+
+	for (size_t i = c->all.len; i-- > 0 && status == STATUS_OK;) {
+		struct store_hits hits = {0};
+
+		status = store_hit_list(work->store, work->pool, c->all.at[i].message.id, &hits,
+					err);
+		for (size_t k = 0; k < hits.len; k++)
+			if (!candidate_has_hit(&c->hits, &hits.at[k]))
+				*LIST_PUSH(work->pool, &c->hits) = hits.at[k];
+	}
+	return status;
 }
 
 static enum status candidate_gather(struct candidate *c, struct error *err)
@@ -71,10 +103,11 @@ static enum status candidate_gather(struct candidate *c, struct error *err)
 		status = store_revision_get(work->store, work->pool, c->item.id, c->row->revision,
 					    &c->revision, err);
 	if (status == STATUS_OK)
-		status = store_message_get(work->store, work->pool, c->revision.message,
-					   &c->message, err);
+		status = candidate_news(c, err);
+	if (status == STATUS_OK && c->all.len > 0)
+		c->message = c->all.at[0].message;
 	if (status == STATUS_OK)
-		status = store_hit_list(work->store, work->pool, c->message.id, &c->hits, err);
+		status = candidate_words(c, err);
 	if (status == STATUS_OK)
 		status =
 		    store_message_lists(work->store, work->pool, c->message.id, &c->lists, err);
@@ -82,8 +115,6 @@ static enum status candidate_gather(struct candidate *c, struct error *err)
 		status = note_get(work, &c->item, c->row->revision, &c->note, err);
 	if (status == STATUS_OK)
 		status = candidate_follow(c, err);
-	if (status == STATUS_OK)
-		status = candidate_news(c, err);
 	if (status == STATUS_OK)
 		status = reported_lines(work, c->item.id, &c->noted, err);
 	return status;
@@ -278,22 +309,31 @@ static struct text candidate_html(const struct candidate *c)
 
 /* ---- the mail ----------------------------------------------------------------------- */
 
-/* The original, so that the liaison can read it where they are. */
+/* The originals of what is new, so that the liaison can read them where they
+ * are; the newest first while there is room. */
 static enum status candidate_attach(const struct candidate *c, struct compose *mail,
 				    struct error *err)
 {
 	struct work *work = c->work;
-	struct text raw;
-	enum status status;
+	const struct news *from = c->news.len > 0 ? &c->news : &c->all;
+	int64_t room = work->conf->attach_max;
+	enum status status = STATUS_OK;
 
-	if (c->message.size > work->conf->attach_max || (c->message.flaws & MAIL_FLAW_TOO_LARGE))
-		return STATUS_OK;
-	status = store_raw_get(work->store, work->pool, c->message.id, &raw, err);
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (status == STATUS_OK)
-		*LIST_PUSH(work->pool, &mail->attachments) =
-		    (struct compose_attachment){"message/rfc822", "original.eml", raw};
+	for (size_t i = from->len; i-- > 0 && status == STATUS_OK;) {
+		const struct store_message *message = &from->at[i].message;
+		struct text raw;
+
+		if (message->size > room || (message->flaws & MAIL_FLAW_TOO_LARGE))
+			continue;
+		status = store_raw_get(work->store, work->pool, message->id, &raw, err);
+		if (status == STATUS_OK) {
+			room -= message->size;
+			*LIST_PUSH(work->pool, &mail->attachments) =
+			    (struct compose_attachment){"message/rfc822", "original.eml", raw};
+		} else if (status == STATUS_NOT_FOUND) {
+			status = STATUS_OK;
+		}
+	}
 	return status;
 }
 

@@ -9,6 +9,7 @@
 #include "liaison/arrival.h"
 #include "liaison/decide.h"
 #include "liaison/item.h"
+#include "liaison/news.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
 #include "liaison/relay.h"
@@ -180,19 +181,17 @@ static bool decide_approved_before(struct decision *decision, const char *mode)
 static enum status decide_whole(const struct decision *decision, struct error *err)
 {
 	struct work *work = decision->work;
-	struct store_revision revision;
-	struct store_message message;
-	enum status status = store_revision_get(work->store, work->pool, decision->item.id,
-						decision->revision, &revision, err);
+	struct news all = {0};
+	enum status status =
+	    news_since(work, decision->item.id, 0, decision->revision, &all, err);
 
-	if (status == STATUS_OK)
-		status = store_message_get(work->store, work->pool, revision.message, &message, err);
-	if (status != STATUS_OK || (message.flaws == 0 && !message.partial))
-		return status;
-	return error_set(err, STATUS_DENIED,
-			 "The original of item %lld could not be read whole, so it is not attached: "
-			 "say approve, or approve with a summary.",
-			 (long long)decision->item.id);
+	for (size_t i = 0; i < all.len && status == STATUS_OK; i++)
+		if (all.at[i].message.flaws != 0 || all.at[i].message.partial)
+			status = error_set(err, STATUS_DENIED,
+					   "The original of item %lld could not be read whole, so it "
+					   "is not attached: say approve, or approve with a summary.",
+					   (long long)decision->item.id);
+	return status;
 }
 
 static enum status decide_approve(struct decision *decision, struct error *err)

@@ -112,7 +112,7 @@ enum status item_move(struct work *work, struct store_item *item, enum item_acti
 	return store_event_add(work->store, &event, err);
 }
 
-static const char *item_join(struct pool *pool, const struct texts *words)
+const char *item_topics(struct pool *pool, const struct texts *words)
 {
 	struct buf buf;
 
@@ -219,7 +219,7 @@ static enum status item_create(struct work *work, const struct store_message *me
 	    .verdict = judgement->verdict,
 	    .summary_only = judgement->summary_only,
 	    .revision = 1,
-	    .topics = item_join(work->pool, &judgement->topics),
+	    .topics = item_topics(work->pool, &judgement->topics),
 	    .subject = message->subject,
 	    .list = message->list,
 	    .linked = linked,
@@ -241,7 +241,7 @@ static enum status item_revise(struct work *work, const struct store_message *me
 		item->verdict = judgement->verdict;
 	item->summary_only = item->summary_only || judgement->summary_only;
 	if (item->topics == NULL || item->topics[0] == '\0')
-		item->topics = item_join(work->pool, &judgement->topics);
+		item->topics = item_topics(work->pool, &judgement->topics);
 	return item_move(work, item, ITEM_REVISE, item_by_rules,
 			 pool_printf(work->pool, "message %lld", (long long)message->id), err);
 }
@@ -250,10 +250,9 @@ static enum status item_revise(struct work *work, const struct store_message *me
  * has two bytes for the number, and the liaison two eyes. */
 #define ITEM_REVISIONS_MAX 200
 
-/* Mails about earlier revisions that have not gone out yet give way to the
- * one about this: one mail shows all that is new.  Whoever else was asked is
- * asked again. */
-static enum status item_ask(struct work *work, const struct store_item *item, struct error *err)
+/* Who of those that wait to be asked is not the liaison is asked again. */
+static enum status item_ask_at(struct work *work, const struct store_item *item, int64_t due,
+			       struct error *err)
 {
 	struct store_outbox box = {0};
 	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
@@ -266,11 +265,17 @@ static enum status item_ask(struct work *work, const struct store_item *item, st
 		mail->state = OUTBOX_CANCELLED;
 		status = store_outgoing_update(work->store, mail, err);
 		if (status == STATUS_OK && outbox_person(work, mail->to) == TOKEN_BACKUP)
-			status = outbox_candidate(work, item->id, item->revision, mail->to, err);
+			status =
+			    outbox_candidate_at(work, item->id, item->revision, mail->to, due, err);
 	}
 	if (status != STATUS_OK)
 		return status;
-	return outbox_candidate(work, item->id, item->revision, work_liaison(work), err);
+	return outbox_candidate_at(work, item->id, item->revision, work_liaison(work), due, err);
+}
+
+enum status item_ask(struct work *work, const struct store_item *item, struct error *err)
+{
+	return item_ask_at(work, item, 0, err);
 }
 
 /* Nothing in it is new: it lies with the item, and nobody is asked. */
@@ -359,6 +364,71 @@ enum status item_offer(struct work *work, struct mail *mail, struct store_messag
 	return item_ask(work, &item, err);
 }
 
+/* ---- what hits nothing ------------------------------------------------------- */
+
+/* Two mails an hour about one item, then one: a thread in which ten people
+ * agree is not ten mails to the liaison. */
+#define ITEM_QUIET_MAILS 2
+
+/* When the liaison may be told of one more message that no rule picked. */
+static enum status item_quiet_due(struct work *work, const struct store_item *item, int64_t *due,
+				  struct error *err)
+{
+	int64_t since = host_now(work->host) - WHEN_HOUR, last = 0;
+	struct store_outbox box = {0};
+	int count = 0;
+	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
+
+	for (size_t i = 0; i < box.len; i++)
+		if (box.at[i].kind == MAILING_CANDIDATE && box.at[i].sent > since) {
+			count++;
+			last = box.at[i].sent > last ? box.at[i].sent : last;
+		}
+	*due = count < ITEM_QUIET_MAILS ? 0 : last + WHEN_HOUR;
+	return status;
+}
+
+/* The words that would go out stay as they are. */
+static enum status item_quiet_revision(struct work *work, struct store_item *item,
+				       const struct store_message *message, struct error *err)
+{
+	struct store_revision revision;
+	enum status status =
+	    store_revision_get(work->store, work->pool, item->id, item->revision, &revision, err);
+
+	if (status != STATUS_OK)
+		return status;
+	revision.revision = ++item->revision;
+	revision.created = host_now(work->host);
+	revision.message = message->id;
+	status = store_revision_add(work->store, &revision, err);
+	/* Not item_move(): what was deferred stays so, and expiry is no later. */
+	return status == STATUS_OK ? store_item_update(work->store, item, err) : status;
+}
+
+enum status item_listen(struct work *work, struct store_message *message, struct error *err)
+{
+	struct store_item item;
+	int64_t due;
+	enum status status = item_of_thread(work, message->thread, &item, err);
+
+	if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !item_takes(&item)))
+		return STATUS_OK;
+	if (status == STATUS_OK)
+		status = item_quiet_revision(work, &item, message, err);
+	if (status != STATUS_OK)
+		return status;
+	message->item = item.id;
+	message->disposition = pool_printf(work->pool, "joined candidate %lld", (long long)item.id);
+	status = work_event(work, item_by_rules, "joined", item.id, message->id, NULL, err);
+	if (status != STATUS_OK || (item.state != ITEM_OFFERED && item.state != ITEM_UNDONE))
+		return status;
+	status = item_quiet_due(work, &item, &due, err);
+	return status == STATUS_OK ? item_ask_at(work, &item, due, err) : status;
+}
+
+/* ---- anew --------------------------------------------------------------------- */
+
 enum status item_reoffer(struct work *work, struct store_item *item, const char *summary,
 			 struct error *err)
 {
@@ -378,178 +448,4 @@ enum status item_reoffer(struct work *work, struct store_item *item, const char 
 	if (status != STATUS_OK)
 		return status;
 	return item_ask(work, item, err);
-}
-
-/* ---- what came after the mail that was answered ---------------------------- */
-
-/* An item of its own for the messages `since` were shown. */
-static enum status item_split_create(struct work *work, const struct store_item *item,
-				     const struct news *news, struct store_item *out,
-				     struct error *err)
-{
-	enum status status;
-
-	*out = (struct store_item){
-	    .created = host_now(work->host),
-	    .updated = host_now(work->host),
-	    .thread = item->thread,
-	    .state = ITEM_OFFERED,
-	    .verdict = item->verdict,
-	    .summary_only = item->summary_only,
-	    .revision = 1,
-	    .topics = item->topics,
-	    .subject = news->at[0].message.subject,
-	    .list = item->list,
-	    .linked = item->id,
-	};
-	status = store_item_add(work->store, out, err);
-	if (status != STATUS_OK)
-		return status;
-	return work_event(work, item_by_rules, "offered", out->id,
-			  news->at[news->len - 1].message.id,
-			  pool_printf(work->pool, "came after the decision on item %lld was shown",
-				      (long long)item->id),
-			  err);
-}
-
-static enum status item_split_revision(struct work *work, const struct store_item *item,
-				       const struct news *news, struct error *err)
-{
-	const struct store_message *last = &news->at[news->len - 1].message;
-	struct store_revision revision = {
-	    .item = item->id,
-	    .revision = 1,
-	    .created = host_now(work->host),
-	    .message = last->id,
-	    .excerpt = item->summary_only ? "" : news->at[0].text,
-	    .link = item->summary_only ? NULL : last->archived_at,
-	};
-
-	for (size_t i = 1; i < news->len && !item->summary_only; i++)
-		revision.excerpt =
-		    note_join(work->pool, revision.excerpt, news->at[i].by, news->at[i].text);
-	return store_revision_add(work->store, &revision, err);
-}
-
-/* What waits to be asked about the old item has been answered. */
-static enum status item_unask(struct work *work, const struct store_item *item, struct error *err)
-{
-	struct store_outbox box = {0};
-	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
-
-	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
-		struct store_outgoing *mail = &box.at[i];
-
-		if (mail->kind != MAILING_CANDIDATE || mail->state != OUTBOX_QUEUED)
-			continue;
-		mail->state = OUTBOX_CANCELLED;
-		status = store_outgoing_update(work->store, mail, err);
-	}
-	return status;
-}
-
-enum status item_split(struct work *work, const struct store_item *item, int shown,
-		       const char **said, struct error *err)
-{
-	struct store_item rest;
-	struct news news = {0};
-	struct buf buf;
-	enum status status = news_since(work, item->id, shown, item->revision, &news, err);
-
-	*said = NULL;
-	if (status != STATUS_OK || news.len == 0)
-		return status;
-	status = item_split_create(work, item, &news, &rest, err);
-	if (status == STATUS_OK)
-		status = item_split_revision(work, &rest, &news, err);
-	buf_open(&buf, work->pool);
-	buf_string(&buf, "Not included, because it came after the mail that you answered:");
-	for (size_t i = 0; i < news.len && status == STATUS_OK; i++) {
-		buf_printf(&buf, "\n  %s: %s", news.at[i].by, news.at[i].message.subject);
-		news.at[i].message.item = rest.id;
-		status = store_message_update(work->store, &news.at[i].message, err);
-	}
-	if (status == STATUS_OK)
-		status = item_unask(work, item, err);
-	if (status != STATUS_OK)
-		return status;
-	buf_printf(&buf, "\nYou are asked about that as item %lld.", (long long)rest.id);
-	*said = buf.at;
-	return item_ask(work, &rest, err);
-}
-
-/* ---- what the liaison writes ------------------------------------------------------ */
-
-/* The rules look at it like at any mail: for its topics, for what may only be
- * told in summary, and for what the exit gate would stop. */
-static void item_note_judge(struct work *work, struct mail *mail, struct judgement **out)
-{
-	struct judge_options options = {.origin = ORIGIN_MEETING};
-
-	*out = NULL;
-	if (work_rules(work))
-		rules_judge(work->rules, mail, &options, out);
-}
-
-static const char *item_note_face(struct work *work, const struct judgement *judgement)
-{
-	if (judgement == NULL || judgement->verdict != VERDICT_BLOCKED)
-		return "From your own note: these words go out.\n";
-	return pool_printf(
-	    work->pool,
-	    "From your own note. As it stands the exit gate will hold it (%s): write it "
-	    "in other words.\n",
-	    judgement->rule != NULL ? judgement->rule : "private site");
-}
-
-static enum status item_note_create(struct work *work, const struct store_message *message,
-				    const struct judgement *judgement, struct event_by by,
-				    struct store_item *item, struct error *err)
-{
-	const char *topics = judgement != NULL ? item_join(work->pool, &judgement->topics) : "";
-	enum status status;
-
-	*item = (struct store_item){
-	    .created = message->received,
-	    .updated = host_now(work->host),
-	    .state = ITEM_OFFERED,
-	    .verdict = VERDICT_DIGEST,
-	    .revision = 1,
-	    .topics = topics[0] != '\0' ? topics : origin_name(ORIGIN_MEETING),
-	    .subject = message->subject,
-	};
-	if (judgement != NULL && judgement->verdict == VERDICT_BREAKING)
-		item->verdict = VERDICT_BREAKING;
-	if (judgement != NULL && judgement->summary_only)
-		item->summary_only = true;
-	status = store_item_add(work->store, item, err);
-	return status == STATUS_OK
-		   ? work_event(work, by, "offered", item->id, message->id, "a note", err)
-		   : status;
-}
-
-enum status item_from_note(struct work *work, struct mail *mail, struct store_message *message,
-			   struct text words, struct event_by by, struct error *err)
-{
-	struct judgement *judgement;
-	struct store_item item;
-	struct store_revision revision = {.revision = 1, .message = message->id, .excerpt = ""};
-	enum status status;
-
-	if (message->subject[0] == '\0')
-		message->subject = "Note";
-	item_note_judge(work, mail, &judgement);
-	status = item_note_create(work, message, judgement, by, &item, err);
-	if (status != STATUS_OK)
-		return status;
-	message->origin = ORIGIN_MEETING;
-	message->reasons = "written to the note address";
-	message->item = item.id;
-	message->disposition = pool_printf(work->pool, "candidate %lld", (long long)item.id);
-	revision.item = item.id;
-	revision.created = host_now(work->host);
-	revision.summary = text_string(work->pool, text_trim(words));
-	revision.note = item_note_face(work, judgement);
-	status = store_revision_add(work->store, &revision, err);
-	return status == STATUS_OK ? item_ask(work, &item, err) : status;
 }

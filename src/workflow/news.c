@@ -65,6 +65,11 @@ enum status news_since(struct work *work, int64_t item, int shown, int upto, str
 	return status;
 }
 
+bool news_picked(const struct store_message *message)
+{
+	return message->verdict >= VERDICT_DIGEST || message->origin == ORIGIN_MEETING;
+}
+
 enum status news_shown(struct work *work, const struct store_outgoing *row, int *revision,
 		       struct error *err)
 {

@@ -70,8 +70,17 @@ static enum status outbox_add(struct work *work, struct store_outgoing *mail, st
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
 			     struct error *err)
 {
-	struct store_outgoing mail = {
-	    .kind = MAILING_CANDIDATE, .item = item, .revision = revision, .to = to};
+	return outbox_candidate_at(work, item, revision, to, 0, err);
+}
+
+enum status outbox_candidate_at(struct work *work, int64_t item, int revision, const char *to,
+				int64_t due, struct error *err)
+{
+	struct store_outgoing mail = {.kind = MAILING_CANDIDATE,
+				      .item = item,
+				      .revision = revision,
+				      .to = to,
+				      .due = due};
 
 	return outbox_add(work, &mail, err);
 }

@@ -179,11 +179,26 @@ static void receive_verdict(struct work *work, const struct judgement *judgement
 	message->reasons = receive_lines(work->pool, &judgement->reasons, '\n');
 }
 
+/* Nobody is asked about it; but where its thread waits for the liaison, they
+ * see what people said since.  Not robots, and not what a rule calls routine. */
+static enum status receive_ignore(struct work *work, struct mail *mail,
+				  struct store_message *message, bool known,
+				  const struct judgement *judgement, struct error *err)
+{
+	struct text robot = mail_value(mail, "Auto-Submitted");
+
+	message->disposition = "ignored";
+	if (!known || judgement->rule != NULL || (robot.len > 0 && !text_is_case(robot, "no")))
+		return STATUS_OK;
+	return item_listen(work, message, err);
+}
+
 /* The message has its row; the verdict says what follows. */
 static enum status receive_follow(struct work *work, struct mail *mail,
 				  struct store_message *message, struct thread_place *place,
 				  struct judgement *judgement, struct error *err)
 {
+	bool known = place->thread.id != 0;
 	enum status status = thread_join(work, message, place, err);
 
 	if (status != STATUS_OK)
@@ -191,7 +206,7 @@ static enum status receive_follow(struct work *work, struct mail *mail,
 	if (judgement->verdict == VERDICT_ELSEWHERE)
 		message->disposition = "reported elsewhere";
 	else if (judgement->verdict == VERDICT_IGNORE)
-		message->disposition = "ignored";
+		status = receive_ignore(work, mail, message, known, judgement, err);
 	else if (judgement->verdict == VERDICT_DIGEST && place->thread.muted)
 		status = item_mute(work, message, err);
 	else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "liaison/item.h"
+#include "liaison/news.h"
 #include "liaison/outbox.h"
 #include "liaison/relay.h"
 #include "liaison/thread.h"
@@ -146,19 +147,23 @@ static const char *relay_subject(struct work *work, const struct note *note)
 	return pool_printf(work->pool, "%s %s", prefix, note->title);
 }
 
+/* The originals of all whose words are in it. */
 static enum status relay_attach(struct work *work, const struct store_item *item, int number,
 				struct compose *mail, struct error *err)
 {
-	struct store_revision revision;
-	struct text raw;
-	enum status status =
-	    store_revision_get(work->store, work->pool, item->id, number, &revision, err);
+	struct news all = {0};
+	enum status status = news_since(work, item->id, 0, number, &all, err);
 
-	if (status == STATUS_OK)
-		status = store_raw_get(work->store, work->pool, revision.message, &raw, err);
-	if (status == STATUS_OK)
-		*LIST_PUSH(work->pool, &mail->attachments) =
-		    (struct compose_attachment){"message/rfc822", "original.eml", raw};
+	for (size_t i = 0; i < all.len && status == STATUS_OK; i++) {
+		struct text raw;
+
+		if (!news_picked(&all.at[i].message))
+			continue;
+		status = store_raw_get(work->store, work->pool, all.at[i].message.id, &raw, err);
+		if (status == STATUS_OK)
+			*LIST_PUSH(work->pool, &mail->attachments) =
+			    (struct compose_attachment){"message/rfc822", "original.eml", raw};
+	}
 	return status;
 }
 

@@ -14,6 +14,7 @@
 
 #include "liaison/item.h"
 #include "liaison/naming.h"
+#include "liaison/news.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
 #include "liaison/reported.h"
@@ -284,20 +285,25 @@ static enum status item_reports(struct work *work, const struct report *item,
 	return status;
 }
 
-/* The newest message of an item; *single when it has no other. */
+/* The newest message of an item that was picked; *single when no other was. */
 static enum status item_read(struct work *work, const struct store_item *row, struct report *out,
 			     bool *single, struct error *err)
 {
-	struct store_revision first, last;
-	enum status status =
-	    store_revision_get(work->store, work->pool, row->id, row->revision, &last, err);
+	struct news all = {0};
+	int64_t newest = 0;
+	size_t count = 0;
+	enum status status = news_since(work, row->id, 0, row->revision, &all, err);
 
-	if (status == STATUS_OK)
-		status = store_revision_get(work->store, work->pool, row->id, 1, &first, err);
-	if (status != STATUS_OK)
-		return status;
-	*single = first.message == last.message;
-	return report_read(work, last.message, out, err);
+	for (size_t i = 0; i < all.len; i++)
+		if (news_picked(&all.at[i].message)) {
+			newest = all.at[i].message.id;
+			count++;
+		}
+	*single = count == 1;
+	if (status == STATUS_OK && newest == 0)
+		return error_set(err, STATUS_NOT_FOUND, "nothing of item %lld was picked",
+				 (long long)row->id);
+	return status == STATUS_OK ? report_read(work, newest, out, err) : status;
 }
 
 static enum status item_look(struct work *work, int64_t id, int64_t *closed, struct error *err)

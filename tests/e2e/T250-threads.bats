@@ -102,6 +102,18 @@ NEWS='And this is an appeal to the IAB under RFC 2026 section 6.5; BCP 9 would n
 	[ "$(candidates | wc -l)" -eq 1 ]
 }
 
+@test "what people say in a waiting thread is shown, and does not go out" {
+	first one@x "Question for the IAB"
+	work
+	next two@x "Re: Question for the IAB" "Sorry, I take that back: it was yesterday's plan." refs=one@x
+	work
+	[ "$(candidates | wc -l)" -eq 2 ]
+	says "$(candidate)" "new since the last mail.*Piet van Dam.*I take that back"
+	answer "approve now"
+	work
+	says_not "$(newest iab)" "take that back"
+}
+
 @test "the same subject on another list is another item" {
 	first one@x "Question for the IAB"
 	next two@x "Re: Question for the IAB" "$AGAIN" list=telechat.ietf.example.org

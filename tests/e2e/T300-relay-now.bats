@@ -123,7 +123,7 @@ approved() { # [WORDS] [MESSAGE]
 	approved
 	work
 	grep -q '^Return-Path: <liaisontest+bounce@mail.example.org>' "$(newest iab)" ||
-		grep -q "from=<liaisontest[^>]*@mail.example.org>" "$MAILHOST_DIR/back/log"
+		grep -q "from=<$MAILHOST_USER[^>]*@mail.example.org>" "$MAILHOST_DIR/back/log"
 }
 
 @test "words of the liaison that a blocked rule hits are held at the exit gate" {

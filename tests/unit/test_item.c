@@ -46,6 +46,19 @@ static void sent(struct fixture *f, struct store_outgoing row)
 	assert_int_equal(store_outgoing_update(f->work.store, &row, &err), STATUS_OK);
 }
 
+/* The liaison answers that mail, not the newest. */
+static void answer(struct fixture *f, const struct store_outgoing *mail, const char *words)
+{
+	fixture_receive(f, pool_printf(f->work.pool,
+				       "Authentication-Results: mx.example.org; dmarc=pass "
+				       "header.from=example.org\n"
+				       "Received: from out.example.org by mx.example.org; Thu, 19 "
+				       "Nov 2026 14:30:00 +0000\nMessage-ID: <r1@example.org>\n"
+				       "From: jane@example.org\nTo: %s\nSubject: Re: item\n"
+				       "In-Reply-To: <%s>\n\n%s\n",
+				       outbox_reply_to(&f->work, mail), mail->message_id, words));
+}
+
 static const char *candidate_text(struct fixture *f)
 {
 	struct store_outgoing row = fixture_last(f, MAILING_CANDIDATE);
@@ -111,14 +124,7 @@ static void an_approval_sends_the_revision_that_was_shown(void **state)
 	sent(f, first);
 	follow(f, "b@x", "The other matter came up.");
 	/* The liaison answers the first mail. */
-	fixture_receive(f, pool_printf(f->work.pool,
-				       "Authentication-Results: mx.example.org; dmarc=pass "
-				       "header.from=example.org\n"
-				       "Received: from out.example.org by mx.example.org; Thu, 19 "
-				       "Nov 2026 14:30:00 +0000\nMessage-ID: <r1@example.org>\n"
-				       "From: jane@example.org\nTo: %s\nSubject: Re: item\n"
-				       "In-Reply-To: <%s>\n\napprove\n",
-				       outbox_reply_to(&f->work, &first), first.message_id));
+	answer(f, &first, "approve");
 	assert_int_equal(fixture_item(f, 1).state, ITEM_SCHEDULED);
 	assert_int_equal(fixture_last(f, MAILING_RELAY).revision, 1);
 	assert_string_equal(words_of(f, 1, 1), "A breaking thing.");
@@ -190,19 +196,129 @@ static void a_long_thread_keeps_its_note_short(void **state)
 	assert_non_null(strstr(words_of(f, 1, 31), "The other matter 29"));
 }
 
+/* ---- what no rule picked ------------------------------------------------------------ */
+
+static void what_people_say_in_a_waiting_thread_is_shown_and_does_not_go_out(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	sent(f, fixture_last(f, MAILING_CANDIDATE));
+	assert_string_equal(follow(f, "b@x", "I take that back, it was a mistake."),
+			    "joined candidate 1");
+	assert_int_equal(fixture_item(f, 1).revision, 2);
+	assert_non_null(strstr(candidate_text(f), "    I take that back"));
+	assert_null(strstr(candidate_text(f), "> I take that back"));
+	assert_string_equal(words_of(f, 1, 2), "A breaking thing.");
+	/* Why it was picked is still said. */
+	assert_non_null(strstr(candidate_text(f), "*breaking thing*"));
+}
+
+static void ten_people_who_agree_are_not_ten_mails(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	for (int i = 0; i < 10; i++) {
+		struct store_outgoing row = fixture_last(f, MAILING_CANDIDATE);
+
+		if (row.due <= f->now) {
+			row.sent = f->now;
+			sent(f, row);
+		}
+		f->now += 60;
+		follow(f, pool_printf(f->work.pool, "m%d@x", i),
+		       pool_printf(f->work.pool, "I agree, says number %d.", i));
+	}
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_SENT), 2);
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_QUEUED), 1);
+	/* The one that waits is about all of them. */
+	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).revision, 11);
+	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).due, FIXTURE_NOW + 60 + WHEN_HOUR);
+}
+
+static void a_deferred_item_is_not_woken_by_it(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	sent(f, fixture_last(f, MAILING_CANDIDATE));
+	fixture_reply(f, 1, "defer 3d");
+	follow(f, "b@x", "I agree.");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_DEFERRED);
+	assert_int_equal(fixture_item(f, 1).revision, 2);
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_QUEUED), 0);
+}
+
+static void it_is_named_in_the_receipt_and_asks_for_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct store_outgoing first;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	first = fixture_last(f, MAILING_CANDIDATE);
+	sent(f, first);
+	follow(f, "b@x", "I take that back.");
+	answer(f, &first, "approve");
+	assert_non_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "Not included"));
+	assert_non_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "Bo Chen on iesg"));
+	assert_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "as item"));
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_QUEUED), 0);
+}
+
+static void robots_do_not_join(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	assert_string_equal(
+	    fixture_receive(f, "Message-ID: <b@x>\nFrom: robot@example.com\nSubject: Re: One\n"
+			       "Auto-Submitted: auto-generated\nReferences: <a@x>\n"
+			       "List-Id: <iesg.ietf.example.org>\n\nThe state has changed.\n"),
+	    "ignored");
+	assert_int_equal(fixture_item(f, 1).revision, 1);
+}
+
+static void after_the_decision_it_is_ignored(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	fixture_reply(f, 1, "reject");
+	assert_string_equal(follow(f, "b@x", "I agree."), "ignored");
+}
+
+static void two_messages_after_the_answered_mail_are_one_new_item(void **state)
+{
+	struct fixture *f = *state;
+	struct store_outgoing first;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	first = fixture_last(f, MAILING_CANDIDATE);
+	sent(f, first);
+	follow(f, "b@x", "The other matter came up.");
+	follow(f, "c@x", "I agree.");
+	follow(f, "d@x", "The other matter went away.");
+	answer(f, &first, "reject");
+	assert_int_equal(fixture_item(f, 2).revision, 2);
+	assert_non_null(strstr(words_of(f, 2, 2), "The other matter came up."));
+	assert_non_null(strstr(words_of(f, 2, 2), "The other matter went away."));
+	assert_null(strstr(words_of(f, 2, 2), "I agree"));
+}
+
 /* ---- notes ----------------------------------------------------------------------- */
 
 static const char *write_note(struct fixture *f, const char *from, bool vouched, const char *id,
-                              const char *subject, const char *body)
+			      const char *subject, const char *body)
 {
 	return fixture_receive(
 	    f, pool_printf(f->work.pool,
-	                   "Authentication-Results: mx.example.org; dmarc=%s "
-	                   "header.from=example.org\n"
-	                   "Received: from out.example.org by mx.example.org; Thu, 19 Nov 2026 "
-	                   "14:30:00 +0000\nMessage-ID: <%s@example.org>\nFrom: %s\n"
-	                   "To: note@example.org\nSubject: %s\n\n%s\n",
-	                   vouched ? "pass" : "fail", id, from, subject, body));
+			   "Authentication-Results: mx.example.org; dmarc=%s "
+			   "header.from=example.org\n"
+			   "Received: from out.example.org by mx.example.org; Thu, 19 Nov 2026 "
+			   "14:30:00 +0000\nMessage-ID: <%s@example.org>\nFrom: %s\n"
+			   "To: note@example.org\nSubject: %s\n\n%s\n",
+			   vouched ? "pass" : "fail", id, from, subject, body));
 }
 
 static void a_note_of_the_liaison_is_offered_back(void **state)
@@ -210,8 +326,8 @@ static void a_note_of_the_liaison_is_offered_back(void **state)
 	struct fixture *f = *state;
 
 	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "At dinner",
-	                               "They spoke of an other matter.\n\n-- \nJane\n"),
-	                    "candidate 1");
+				       "They spoke of an other matter.\n\n-- \nJane\n"),
+			    "candidate 1");
 	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
 	assert_string_equal(fixture_item(f, 1).topics, "process");
 	assert_string_equal(words_of(f, 1, 1), "They spoke of an other matter.");
@@ -229,7 +345,7 @@ static void a_note_is_an_item_of_source_meeting(void **state)
 
 	write_note(f, "jane@example.org", true, "n1", "", "Nothing that a rule knows.");
 	assert_int_equal(store_message_get(f->work.store, f->work.pool, 1, &message, &err),
-	                 STATUS_OK);
+			 STATUS_OK);
 	assert_int_equal(message.origin, ORIGIN_MEETING);
 	assert_string_equal(message.subject, "Note");
 	assert_string_equal(fixture_item(f, 1).topics, "meeting");
@@ -259,7 +375,7 @@ static void the_words_of_a_verb_in_a_note_are_words(void **state)
 	struct fixture *f = *state;
 
 	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "x", "approve"),
-	                    "candidate 1");
+			    "candidate 1");
 	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
 }
 
@@ -268,7 +384,7 @@ static void an_empty_note_makes_no_item(void **state)
 	struct fixture *f = *state;
 
 	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "x", "> quoted"),
-	                    "note: empty");
+			    "note: empty");
 	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 1);
 }
 
@@ -278,7 +394,7 @@ static void the_same_note_twice_is_one(void **state)
 
 	write_note(f, "jane@example.org", true, "n1", "x", "An other matter.");
 	assert_string_equal(write_note(f, "jane@example.org", true, "n1", "x", "An other matter."),
-	                    "seen before as message 1");
+			    "seen before as message 1");
 	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 1);
 }
 
@@ -293,6 +409,13 @@ int main(void)
 	    T(the_liaisons_words_outlive_a_later_message),
 	    T(once_summary_only_no_later_revision_shows_the_first),
 	    T(a_long_thread_keeps_its_note_short),
+	    T(what_people_say_in_a_waiting_thread_is_shown_and_does_not_go_out),
+	    T(ten_people_who_agree_are_not_ten_mails),
+	    T(a_deferred_item_is_not_woken_by_it),
+	    T(it_is_named_in_the_receipt_and_asks_for_nothing),
+	    T(robots_do_not_join),
+	    T(after_the_decision_it_is_ignored),
+	    T(two_messages_after_the_answered_mail_are_one_new_item),
 	    T(a_note_of_the_liaison_is_offered_back),
 	    T(a_note_is_an_item_of_source_meeting),
 	    T(nobody_else_writes_notes),
