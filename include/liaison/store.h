@@ -92,7 +92,7 @@ enum status store_message_update(struct store *store, const struct store_message
 enum status store_message_remove(struct store *store, int64_t id, struct error *err);
 enum status store_message_get(struct store *store, struct pool *pool, int64_t id,
                               struct store_message *out, struct error *err);
-/* The same Message-ID and the same text. */
+/* The same Message-ID and the same text; of several, one with an item. */
 enum status store_message_find(struct store *store, struct pool *pool,
                                const uint8_t id_mac[MAC_SIZE], const uint8_t text_mac[MAC_SIZE],
                                struct store_message *out, struct error *err);

@@ -122,7 +122,7 @@ approved() { # [WORDS] [MESSAGE]
 @test "the envelope sender leads back to the hook" {
 	approved
 	work
-	grep -q '^Return-Path: <liaisontest+bounce@mail.example.org>' "$(newest iab)" ||
+	grep -q "^Return-Path: <$MAILHOST_USER+bounce@mail.example.org>" "$(newest iab)" ||
 		grep -q "from=<$MAILHOST_USER[^>]*@mail.example.org>" "$MAILHOST_DIR/back/log"
 }
 

@@ -176,6 +176,22 @@ static void a_thread_of_which_one_mail_was_published_is_noted_and_stays(void **s
 	assert_non_null(strstr(lines(f, 1), "nearly the same text is on gendispatch"));
 }
 
+static void a_forged_first_copy_speaks_for_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Somebody sends what they will write to the private list under the name
+	 * of a public one, so that it counts as reported. */
+	mail(f, false, "gendispatch", "a@x", MARTA, NEWS);
+	assert_string_equal(mail(f, true, "iesg", "a@x", MARTA, NEWS), "candidate 1");
+	assert_string_equal(mail(f, true, "iesg", "a@x", MARTA, NEWS), "seen before as message 2");
+	assert_int_equal(fixture_item(f, 1).revision, 1);
+	/* And the true copy is one. */
+	assert_string_equal(mail(f, true, "gendispatch", "a@x", MARTA, NEWS),
+	                    "candidate 1 withdrawn: reported elsewhere");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_ELSEWHERE);
+}
+
 /* ---- announced ------------------------------------------------------------------------ */
 
 #define ROBOT "From: IESG Secretary <secretary@ietf.example.org>\n"
@@ -293,6 +309,7 @@ int main(void)
 	    T(seen_after_it_is_withdrawn_and_the_next_mail_says_so),
 	    T(a_list_that_nobody_vouches_for_withdraws_nothing),
 	    T(other_words_withdraw_nothing),
+	    T(a_forged_first_copy_speaks_for_nobody),
 	    T(what_was_approved_is_held_and_the_liaison_asked),
 	    T(a_thread_of_which_one_mail_was_published_is_noted_and_stays),
 	    T(an_announcement_closes_the_candidate_that_spoke_of_it),
