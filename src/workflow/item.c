@@ -323,54 +323,11 @@ static bool item_takes(const struct store_item *item)
 	return item_is_open(item) && item->revision < ITEM_REVISIONS_MAX;
 }
 
-/* The thread has an item: its next revision, an item of its own that shows the
- * earlier decision, or nothing new. */
-static enum status item_follow(struct work *work, struct store_message *message,
-			       const struct judgement *judgement, struct store_item *item,
-			       bool *filed, struct error *err)
-{
-	bool fresh;
-	enum status status;
-
-	if (item_takes(item))
-		return item_revise(work, message, judgement, item, err);
-	status = news_fresh(work, item, judgement, &fresh, err);
-	if (status != STATUS_OK)
-		return status;
-	*filed = !fresh;
-	if (!fresh)
-		return item_file(work, message, item, "nothing new: ", err);
-	return item_create(work, message, judgement, item->id, item, err);
-}
-
-enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
-		       const struct judgement *judgement, struct error *err)
-{
-	struct store_item item;
-	bool filed = false;
-	enum status status = item_of_thread(work, message->thread, &item, err);
-
-	if (status == STATUS_OK)
-		status = item_follow(work, message, judgement, &item, &filed, err);
-	else if (status == STATUS_NOT_FOUND)
-		status = item_create(work, message, judgement, 0, &item, err);
-	if (status != STATUS_OK || filed)
-		return status;
-	status = item_add_revision(work, &item, mail, message, judgement, err);
-	if (status != STATUS_OK)
-		return status;
-	message->item = item.id;
-	message->disposition = pool_printf(work->pool, "candidate %lld", (long long)item.id);
-	return item_ask(work, &item, err);
-}
-
-/* ---- what hits nothing ------------------------------------------------------- */
-
 /* Two mails an hour about one item, then one: a thread in which ten people
  * agree is not ten mails to the liaison. */
 #define ITEM_QUIET_MAILS 2
 
-/* When the liaison may be told of one more message that no rule picked. */
+/* When the liaison may be told of one more message that hits nothing new. */
 static enum status item_quiet_due(struct work *work, const struct store_item *item, int64_t *due,
 				  struct error *err)
 {
@@ -387,6 +344,51 @@ static enum status item_quiet_due(struct work *work, const struct store_item *it
 	*due = count < ITEM_QUIET_MAILS ? 0 : last + WHEN_HOUR;
 	return status;
 }
+
+/* The thread has an item: its next revision, an item of its own that shows the
+ * earlier decision, or nothing new (*filed).  *due is when to ask. */
+static enum status item_follow(struct work *work, struct store_message *message,
+			       const struct judgement *judgement, struct store_item *item,
+			       int64_t *due, bool *filed, struct error *err)
+{
+	bool fresh;
+	enum status status = news_fresh(work, item, judgement, &fresh, err);
+
+	if (status == STATUS_OK && item_takes(item) && !fresh)
+		status = item_quiet_due(work, item, due, err);
+	if (status != STATUS_OK)
+		return status;
+	if (item_takes(item))
+		return item_revise(work, message, judgement, item, err);
+	*filed = !fresh;
+	if (!fresh)
+		return item_file(work, message, item, "nothing new: ", err);
+	return item_create(work, message, judgement, item->id, item, err);
+}
+
+enum status item_offer(struct work *work, struct mail *mail, struct store_message *message,
+		       const struct judgement *judgement, struct error *err)
+{
+	struct store_item item;
+	bool filed = false;
+	int64_t due = 0;
+	enum status status = item_of_thread(work, message->thread, &item, err);
+
+	if (status == STATUS_OK)
+		status = item_follow(work, message, judgement, &item, &due, &filed, err);
+	else if (status == STATUS_NOT_FOUND)
+		status = item_create(work, message, judgement, 0, &item, err);
+	if (status != STATUS_OK || filed)
+		return status;
+	status = item_add_revision(work, &item, mail, message, judgement, err);
+	if (status != STATUS_OK)
+		return status;
+	message->item = item.id;
+	message->disposition = pool_printf(work->pool, "candidate %lld", (long long)item.id);
+	return item_ask_at(work, &item, due, err);
+}
+
+/* ---- what hits nothing ------------------------------------------------------- */
 
 /* The words that would go out stay as they are. */
 static enum status item_quiet_revision(struct work *work, struct store_item *item,

@@ -103,9 +103,9 @@ NEWS='And this is an appeal to the IAB under RFC 2026 section 6.5; BCP 9 would n
 }
 
 @test "what people say in a waiting thread is shown, and does not go out" {
-	first one@x "Question for the IAB"
+	first one@x "Proxies"
 	work
-	next two@x "Re: Question for the IAB" "Sorry, I take that back: it was yesterday's plan." refs=one@x
+	next two@x "Re: Proxies" "Sorry, I take that back: it was yesterday's plan." refs=one@x
 	work
 	[ "$(candidates | wc -l)" -eq 2 ]
 	says "$(candidate)" "new since the last mail.*Piet van Dam.*I take that back"

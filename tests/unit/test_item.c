@@ -237,6 +237,28 @@ static void ten_people_who_agree_are_not_ten_mails(void **state)
 	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).due, FIXTURE_NOW + 60 + WHEN_HOUR);
 }
 
+static void ten_who_repeat_what_was_hit_are_not_ten_mails_either(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	for (int i = 0; i < 10; i++) {
+		struct store_outgoing row = fixture_last(f, MAILING_CANDIDATE);
+
+		if (row.due <= f->now) {
+			row.sent = f->now;
+			sent(f, row);
+		}
+		f->now += 60;
+		follow(f, pool_printf(f->work.pool, "m%d@x", i),
+		       pool_printf(f->work.pool, "The breaking thing, says number %d.", i));
+	}
+	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, OUTBOX_SENT), 2);
+	/* News is told at once. */
+	follow(f, "n@x", "The other matter.");
+	assert_int_equal(fixture_last(f, MAILING_CANDIDATE).due, f->now);
+}
+
 static void a_deferred_item_is_not_woken_by_it(void **state)
 {
 	struct fixture *f = *state;
@@ -411,6 +433,7 @@ int main(void)
 	    T(a_long_thread_keeps_its_note_short),
 	    T(what_people_say_in_a_waiting_thread_is_shown_and_does_not_go_out),
 	    T(ten_people_who_agree_are_not_ten_mails),
+	    T(ten_who_repeat_what_was_hit_are_not_ten_mails_either),
 	    T(a_deferred_item_is_not_woken_by_it),
 	    T(it_is_named_in_the_receipt_and_asks_for_nothing),
 	    T(robots_do_not_join),
