@@ -180,6 +180,10 @@ static enum status digest_numbers(struct digest *digest, struct buf *out, struct
 	return remind_list(work, "\nStill to be decided, and not in it:\n\n", out, err);
 }
 
+static const char digest_preview_help[] =
+    "To take an item out, answer the candidate mail of it with \"undo\"; to put one in that\n"
+    "is still open, approve it and say \"liaison digest --now\" at the command line.";
+
 enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
 				 struct compose *mail, struct error *err)
 {
@@ -214,6 +218,8 @@ enum status digest_preview_write(struct work *work, const struct store_outgoing 
 	buf_printf(&text, "\n%s\n", numbers.at);
 	page_text(&page, numbers.at);
 	digest_topics(&digest, &text, &page);
+	buf_printf(&text, "\n%s\n", digest_preview_help);
+	page_small(&page, digest_preview_help);
 	mail->text = buf_get(&text);
 	mail->html = page_close(&page);
 	return STATUS_OK;

@@ -344,6 +344,8 @@ static enum status look_at_candidates(struct work *work, int64_t *closed, struct
 		/* Tried before and put off: it was looked at then. */
 		if (box.at[i].kind != MAILING_CANDIDATE || box.at[i].attempts > 0)
 			continue;
+		if (!work_rules(work))
+			return STATUS_OK;
 		work_part_open(work, &part);
 		status = item_look(&part, box.at[i].item, closed, err);
 		work_part_close(&part);
@@ -446,6 +448,11 @@ static enum status look_at_new(struct work *work, int64_t *closed, bool *more, s
 	else if (status != STATUS_NOT_FOUND)
 		return status;
 	status = store_message_after(work->store, work->pool, last, REPORTED_BATCH, &messages, err);
+	*more = false;
+	/* While the rules do not load nothing is judged and nothing goes out; and
+	 * they are not loaded for nothing. */
+	if (status != STATUS_OK || messages.len == 0 || !work_rules(work))
+		return status;
 	for (size_t i = 0; i < messages.len && status == STATUS_OK; i++) {
 		status = report_new(work, &messages.at[i], &pendings, closed, err);
 		last = messages.at[i].id;
@@ -478,9 +485,6 @@ enum status reported_look(struct work *work, int64_t *closed, struct error *err)
 	enum status status = STATUS_OK;
 
 	*closed = 0;
-	/* While the rules do not load nothing is judged and nothing goes out. */
-	if (!work_rules(work))
-		return STATUS_OK;
 	while (more && status == STATUS_OK)
 		status = look_once(work, false, closed, &more, err);
 	return status == STATUS_OK ? look_once(work, true, closed, &more, err) : status;
