@@ -49,7 +49,7 @@ enum status digest_preview(struct work *work, struct error *err);
  * that are still approved and of those that were approved before it; or of all
  * that are approved, at once, when `force`.  A machine that was off when the
  * preview was due sends the digest without one.  *queued is the number of
- * items (0: none was due, or nothing to report). */
+ * items and corrections (0: none was due, or nothing to report). */
 enum status digest_collect(struct work *work, bool force, int *queued, struct error *err);
 /* The same inside a transaction, for a verb. */
 enum status digest_take(struct work *work, bool force, int *queued, struct error *err);

@@ -357,6 +357,22 @@ enum status store_outgoing_body_set(struct store *store, int64_t id, struct text
                                     struct error *err);
 enum status store_outgoing_body_get(struct store *store, struct pool *pool, int64_t id,
                                     struct text *out, struct error *err);
+/* Corrections of what went out, for the next digest. */
+struct store_erratum {
+	int64_t item, time;
+	const char *who, *text;
+};
+struct store_errata {
+	struct store_erratum *at;
+	size_t len, cap;
+};
+enum status store_erratum_add(struct store *store, const struct store_erratum *erratum,
+                              struct error *err);
+/* Those that a digest carries; 0: those that none does yet.  Oldest first. */
+enum status store_erratum_list(struct store *store, struct pool *pool, int64_t outgoing,
+                               struct store_errata *out, struct error *err);
+/* This digest takes along all that none does yet. */
+enum status store_erratum_take(struct store *store, int64_t outgoing, struct error *err);
 /* Which items (at which revision) a digest carries. */
 enum status store_digest_item_add(struct store *store, int64_t outgoing, int64_t item,
                                   int revision, struct error *err);

@@ -57,6 +57,9 @@
 #define NOTE_FIELDS(X, S) \
 	X(time, INT64, time) S X(who, TEXT, who) S X(text, TEXT, text)
 
+#define ERRATUM_FIELDS(X, S) \
+	X(item, INT64, item) S X(time, INT64, time) S X(who, TEXT, who) S X(text, TEXT, text)
+
 #define EVENT_FIELDS(X, S) \
 	X(id, INT64, id) S X(time, INT64, time) S X(item, REF, item) S X(message, REF, message) S \
 	X(what, TEXT, what) S X(who, TEXT, who) S X(means, TEXT, means) S X(why, TEXT, why) S \

@@ -18,6 +18,11 @@ static const struct field digest_fields[] = {DIGEST_ITEM_FIELDS(FIELD, COMMA)};
 static const struct row digest_row = ROW_OF(digest_fields);
 #undef ROW
 
+#define ROW struct store_erratum
+static const struct field erratum_fields[] = {ERRATUM_FIELDS(FIELD, COMMA)};
+static const struct row erratum_row = ROW_OF(erratum_fields);
+#undef ROW
+
 enum status store_outgoing_add(struct store *store, struct store_outgoing *mail, struct error *err)
 {
 	sqlite3_stmt *add = statement_open(store, SQL_OUTGOING_ADD);
@@ -103,6 +108,37 @@ enum status store_outgoing_body_get(struct store *store, struct pool *pool, int6
 }
 
 /* ---- digests ----------------------------------------------------------------- */
+
+enum status store_erratum_add(struct store *store, const struct store_erratum *erratum,
+			      struct error *err)
+{
+	sqlite3_stmt *add = statement_open(store, SQL_ERRATUM_ADD);
+	row_bind(add, 1, &erratum_row, erratum);
+	return statement_run(store, add, err);
+}
+
+enum status store_erratum_list(struct store *store, struct pool *pool, int64_t outgoing,
+			       struct store_errata *out, struct error *err)
+{
+	sqlite3_stmt *list = statement_open(store, SQL_ERRATUM_LIST);
+	if (outgoing != 0)
+		sqlite3_bind_int64(list, 1, outgoing);
+	else
+		sqlite3_bind_null(list, 1);
+	*out = (struct store_errata){0};
+	struct store_erratum erratum;
+	enum status status;
+	while ((status = row_next(store, list, pool, &erratum_row, &erratum, err)) == STATUS_OK)
+		*LIST_PUSH(pool, out) = erratum;
+	return statement_end(status);
+}
+
+enum status store_erratum_take(struct store *store, int64_t outgoing, struct error *err)
+{
+	sqlite3_stmt *take = statement_open(store, SQL_ERRATUM_TAKE);
+	sqlite3_bind_int64(take, 1, outgoing);
+	return statement_run(store, take, err);
+}
 
 enum status store_digest_item_add(struct store *store, int64_t outgoing, int64_t item, int revision,
 				  struct error *err)

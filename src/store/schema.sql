@@ -224,6 +224,17 @@ CREATE TABLE digest_item (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX digest_item_by_item ON digest_item (item);
 
+-- Corrections of what went out; the digest that took one along, or NULL.
+CREATE TABLE erratum (
+  id       INTEGER PRIMARY KEY,
+  item     INTEGER NOT NULL REFERENCES item,
+  time     INTEGER NOT NULL,
+  who      TEXT,
+  text     TEXT,
+  outgoing INTEGER REFERENCES outgoing
+) STRICT;
+CREATE INDEX erratum_by_outgoing ON erratum (outgoing);
+
 -- Replies that were acted on.
 CREATE TABLE reply (
   mac  BLOB PRIMARY KEY,

@@ -16,9 +16,15 @@
 struct digest_entry {
 	int64_t item;
 	struct note note;
-	const char *held; /* in a preview: why the exit gate would hold it, or NULL */
+	const char *held;  /* in a preview: why the exit gate would hold it, or NULL */
 	struct text topic; /* the item's first */
 	bool done;
+};
+
+/* What was wrong in something that went out. */
+struct digest_correction {
+	const char *about; /* "Moderators, relayed on ..." */
+	const char *text;
 };
 
 struct digest {
@@ -26,6 +32,7 @@ struct digest {
 	const struct store_outgoing *row;
 	bool preview; /* for the liaison: nothing is held, and items have their numbers */
 	LIST(struct digest_entry) entries;
+	LIST(struct digest_correction) corrections;
 };
 
 /* Adds the item, unless the gate holds it: then the item alone is left out. */
@@ -55,6 +62,60 @@ static enum status digest_add(struct digest *digest, const struct store_digest_i
 	return note_get(work, &item, member->revision, &entry->note, err);
 }
 
+/* NULL, or which of its words the exit gate stops. */
+static const char *digest_correction_gate(struct work *work, const struct store_erratum *erratum)
+{
+	struct rules_gate gate = {0};
+
+	if (!work_rules(work))
+		return work->rules_why;
+	rules_gate(work->pool, work->rules, text_make("", 0), text_of(erratum->text), &gate);
+	return gate.blocked ? gate.hits.at[0].name : NULL;
+}
+
+static enum status digest_correct(struct digest *digest, const struct store_erratum *erratum,
+				  struct error *err)
+{
+	struct work *work = digest->work;
+	const char *why = digest_correction_gate(work, erratum);
+	struct store_item item;
+	struct note note;
+	enum status status = store_item_get(work->store, work->pool, erratum->item, &item, err);
+
+	if (status != STATUS_OK || item.state == ITEM_SEALED)
+		return status;
+	if (why != NULL && !digest->preview)
+		return outbox_notice(
+		    work, "Held: a correction did not go out",
+		    pool_printf(
+			work->pool,
+			"Your correction of item %lld was left out of the digest: the exit "
+			"gate stopped it (%s).\nWrite it in other words: correct %lld: ...\n",
+			(long long)item.id, why, (long long)item.id),
+		    item.id, item.revision, err);
+	status = note_get(work, &item, item.approved > 0 ? item.approved : 1, &note, err);
+	if (status == STATUS_OK)
+		*LIST_PUSH(work->pool, &digest->corrections) = (struct digest_correction){
+		    pool_printf(work->pool, "%s (relayed on %s)", note.title,
+				when_date(work->pool, item.relayed, work->conf->timezone)),
+		    why == NULL
+			? erratum->text
+			: pool_printf(work->pool, "(will be held: %s) %s", why, erratum->text)};
+	return status;
+}
+
+static enum status digest_corrections(struct digest *digest, struct error *err)
+{
+	struct work *work = digest->work;
+	struct store_errata errata = {0};
+	enum status status = store_erratum_list(
+	    work->store, work->pool, digest->preview ? 0 : digest->row->id, &errata, err);
+
+	for (size_t i = 0; i < errata.len && status == STATUS_OK; i++)
+		status = digest_correct(digest, &errata.at[i], err);
+	return status;
+}
+
 static enum status digest_gather(struct digest *digest, struct error *err)
 {
 	struct work *work = digest->work;
@@ -64,7 +125,7 @@ static enum status digest_gather(struct digest *digest, struct error *err)
 
 	for (size_t i = 0; i < members.len && status == STATUS_OK; i++)
 		status = digest_add(digest, &members.at[i], err);
-	return status;
+	return status == STATUS_OK ? digest_corrections(digest, err) : status;
 }
 
 /* "process" -> "Process" */
@@ -77,6 +138,15 @@ static const char *digest_heading(struct pool *pool, struct text topic)
 	return heading;
 }
 
+static void digest_heading_write(const char *heading, struct buf *text, struct page *page)
+{
+	buf_printf(text, "\n%s\n", heading);
+	for (size_t i = 0; i < strlen(heading); i++)
+		buf_byte(text, '=');
+	buf_byte(text, '\n');
+	page_heading(page, heading);
+}
+
 /* Writes one topic's items, in text and in HTML alike. */
 static void digest_topic(struct digest *digest, size_t first, struct buf *text, struct page *page)
 {
@@ -84,11 +154,7 @@ static void digest_topic(struct digest *digest, size_t first, struct buf *text, 
 	struct text topic = digest->entries.at[first].topic;
 	const char *heading = digest_heading(pool, topic);
 
-	buf_printf(text, "\n%s\n", heading);
-	for (size_t i = 0; i < strlen(heading); i++)
-		buf_byte(text, '=');
-	buf_byte(text, '\n');
-	page_heading(page, heading);
+	digest_heading_write(heading, text, page);
 	for (size_t i = first; i < digest->entries.len; i++) {
 		struct digest_entry *entry = &digest->entries.at[i];
 
@@ -105,6 +171,8 @@ static const char *digest_lead(const struct digest *digest)
 {
 	size_t count = digest->entries.len;
 
+	if (count == 0 && digest->corrections.len > 0)
+		return pool_printf(digest->work->pool, "Corrections for %s.", digest->row->text);
 	if (count == 0)
 		return pool_printf(digest->work->pool, "Nothing to report for %s.",
 				   digest->row->text);
@@ -125,6 +193,18 @@ static void digest_topics(struct digest *digest, struct buf *text, struct page *
 	for (size_t i = 0; i < digest->entries.len; i++)
 		if (!digest->entries.at[i].done)
 			digest_topic(digest, i, text, page);
+	if (digest->corrections.len > 0)
+		digest_heading_write("Corrections", text, page);
+	for (size_t i = 0; i < digest->corrections.len; i++) {
+		const struct digest_correction *correction = &digest->corrections.at[i];
+		struct pool *pool = digest->work->pool;
+
+		buf_byte(text, '\n');
+		buf_text(text, text_wrap(pool, text_of(correction->about), 72, ""));
+		buf_text(text, text_wrap(pool, text_of(correction->text), 72, "  "));
+		page_title(page, correction->about);
+		page_text(page, correction->text);
+	}
 }
 
 static void digest_body(struct digest *digest, struct compose *mail)
@@ -155,7 +235,7 @@ enum status digest_write(struct work *work, const struct store_outgoing *row, st
 		status = store_digest_item_list(work->store, work->pool, row->id, &members, err);
 	if (status != STATUS_OK)
 		return status;
-	*held = members.len > 0 && digest.entries.len == 0;
+	*held = members.len > 0 && digest.entries.len + digest.corrections.len == 0;
 	if (!*held)
 		digest_body(&digest, mail);
 	return STATUS_OK;
@@ -203,11 +283,11 @@ enum status digest_preview_write(struct work *work, const struct store_outgoing 
 		status = reported_withdrawn(work, &numbers, err);
 	if (status != STATUS_OK)
 		return status;
-	lead = pool_printf(work->pool,
-			   "This goes to %s on %s, as it stands here, unless you say otherwise. What "
-			   "you approve from now on waits for the next digest.",
-			   work->conf->destination,
-			   when_print(work->pool, due, work->conf->digest_when.zone));
+	lead = pool_printf(
+	    work->pool,
+	    "This goes to %s on %s, as it stands here, unless you say otherwise. What "
+	    "you approve from now on waits for the next digest.",
+	    work->conf->destination, when_print(work->pool, due, work->conf->digest_when.zone));
 	mail->subject =
 	    text_of(pool_printf(work->pool, "[digest] preview: %s", digest_subject(&digest)));
 	mail->reply_to = outbox_reply_to(work, row);

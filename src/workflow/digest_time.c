@@ -155,11 +155,14 @@ static enum status plan_members_add(struct work *work, int64_t row, const struct
 static enum status preview_queue(struct work *work, const struct plan *plan, int64_t *row,
 				 struct error *err)
 {
-	enum status status;
+	struct store_errata errata = {0};
+	enum status status = store_erratum_list(work->store, work->pool, 0, &errata, err);
 
 	*row = 0;
+	if (status != STATUS_OK)
+		return status;
 	/* With nothing to go out, the preview is no more than a reminder. */
-	if (plan->approved.len == 0 && !work->conf->digest_empty_line)
+	if (plan->approved.len + errata.len == 0 && !work->conf->digest_empty_line)
 		return remind_now(work, err);
 	status = outbox_preview(work, plan_period(work, plan, plan->due), row, err);
 	if (status == STATUS_OK)
@@ -285,6 +288,8 @@ static enum status digest_queue(struct work *work, const struct plan *plan,
 
 	if (status == STATUS_OK)
 		status = plan_members_add(work, row, members, err);
+	if (status == STATUS_OK)
+		status = store_erratum_take(work->store, row, err);
 	for (size_t i = 0; i < members->len && status == STATUS_OK; i++)
 		status = item_move(work, &members->at[i], ITEM_COLLECT, digest_by, NULL, err);
 	return status;
@@ -293,6 +298,7 @@ static enum status digest_queue(struct work *work, const struct plan *plan,
 enum status digest_take(struct work *work, bool force, int *queued, struct error *err)
 {
 	struct store_items members = {0};
+	struct store_errata errata = {0};
 	struct plan plan;
 	int64_t now = host_now(work->host);
 	enum status status = plan_read(work, &plan, err);
@@ -301,13 +307,15 @@ enum status digest_take(struct work *work, bool force, int *queued, struct error
 	if (status != STATUS_OK || (!force && now < plan.due))
 		return status;
 	status = plan_members(work, &plan, force, &members, err);
+	if (status == STATUS_OK)
+		status = store_erratum_list(work->store, work->pool, 0, &errata, err);
 	if (status != STATUS_OK)
 		return status;
-	if (members.len > 0 || work->conf->digest_empty_line)
+	*queued = (int)(members.len + errata.len);
+	if (*queued > 0 || work->conf->digest_empty_line)
 		status = digest_queue(work, &plan, &members, err);
-	if (status == STATUS_OK && (members.len > 0 || !force))
+	if (status == STATUS_OK && (*queued > 0 || !force))
 		status = plan_set_last(work, now, err);
-	*queued = (int)members.len;
 	return status;
 }
 

@@ -9,7 +9,9 @@
 static const char rules[] = "site list iesg@ietf.example.org\n"
 			    "own WEEK /for the week/i\n"
 			    "topic WEEK architecture\n"
-			    "verdict WEEK digest\n";
+			    "verdict WEEK digest\n"
+			    "secret HUSH /not for distribution/i\n"
+			    "verdict HUSH blocked\n";
 
 /* FIXTURE_NOW is Thu 19 Nov 2026, 15:00 UTC; the digest is due on Thu 18:00. */
 #define DUE (FIXTURE_NOW + 3 * WHEN_HOUR)
@@ -221,6 +223,60 @@ static void the_preview_says_what_goes_and_what_is_open(void **state)
 	assert_int_equal(fixture_item(f, 1).state, ITEM_APPROVED);
 }
 
+static void correct(struct fixture *f, int64_t item, const char *text)
+{
+	struct store_erratum erratum = {item, f->now, "jane@example.org", text};
+	struct error err = {{0}};
+
+	assert_int_equal(store_erratum_add(f->work.store, &erratum, &err), STATUS_OK);
+}
+
+static const char *digest_text(struct fixture *f)
+{
+	struct store_outgoing row = fixture_last(f, MAILING_DIGEST);
+	struct compose mail = {0};
+	struct error err = {{0}};
+	bool held;
+
+	assert_int_equal(store_begin(f->work.store, &err), STATUS_OK);
+	assert_int_equal(digest_write(&f->work, &row, &mail, &held, &err), STATUS_OK);
+	assert_int_equal(store_commit(f->work.store, &err), STATUS_OK);
+	assert_false(held);
+	return text_string(f->work.pool, mail.text);
+}
+
+static void a_correction_goes_with_the_next_digest_and_once(void **state)
+{
+	struct fixture *f = *state;
+
+	approved(f, 1);
+	pass(f, DUE - 4 * WHEN_HOUR);
+	pass(f, DUE);
+	assert_null(strstr(digest_text(f), "Corrections"));
+	correct(f, 1, "It is on Friday, not on Thursday.");
+	/* It goes though nothing else does. */
+	pass(f, DUE + WEEK - 4 * WHEN_HOUR);
+	assert_int_equal(fixture_count(f, MAILING_PREVIEW, -1), 2);
+	assert_int_equal(pass(f, DUE + WEEK), 1);
+	assert_non_null(strstr(digest_text(f), "Corrections\n===========\n"));
+	assert_non_null(strstr(digest_text(f), "Subject 1 (relayed on "));
+	assert_non_null(strstr(digest_text(f), "It is on Friday, not on Thursday."));
+	assert_int_equal(pass(f, DUE + 2 * WEEK), 0);
+}
+
+static void a_correction_passes_the_exit_gate(void **state)
+{
+	struct fixture *f = *state;
+
+	approved(f, 1);
+	approved(f, 2);
+	correct(f, 1, "What is not for distribution.");
+	pass(f, DUE);
+	assert_null(strstr(digest_text(f), "not for distribution"));
+	assert_string_equal(fixture_last(f, MAILING_NOTICE).subject,
+			    "Held: a correction did not go out");
+}
+
 static void with_nothing_approved_the_preview_is_a_reminder(void **state)
 {
 	struct fixture *f = *state;
@@ -249,6 +305,8 @@ int main(void)
 	    T(without_a_preview_everything_goes),
 	    T(nothing_waits_longer_than_max_age),
 	    T(the_preview_says_what_goes_and_what_is_open),
+	    T(a_correction_goes_with_the_next_digest_and_once),
+	    T(a_correction_passes_the_exit_gate),
 	    T(with_nothing_approved_the_preview_is_a_reminder),
 	};
 
