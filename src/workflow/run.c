@@ -74,12 +74,14 @@ static enum status run_purge(struct work *work, struct run_report *report, struc
 
 static enum status run_locked(struct work *work, struct run_report *report, struct error *err)
 {
-	struct error held = {{0}};
-	enum status drained = hold_drain(work, &report->drained, &held);
+	struct error held = {{0}}, unseen = {{0}};
+	enum status looked = STATUS_OK, drained = hold_drain(work, &report->drained, &held);
 	enum status status = receive_unjudged(work, &report->judged, err);
 
+	/* A candidate that was reported already is a nuisance; one that is not
+	 * asked about because something else could not be compared is a loss. */
 	if (status == STATUS_OK)
-		status = reported_look(work, &report->reported, err);
+		looked = reported_look(work, &report->reported, &unseen);
 	if (status == STATUS_OK)
 		status = run_time(work, report, err);
 	if (status == STATUS_OK)
@@ -95,6 +97,9 @@ static enum status run_locked(struct work *work, struct run_report *report, stru
 	/* A file in the hold folder that cannot be taken must not stop the rest. */
 	if (status == STATUS_OK && drained != STATUS_OK)
 		return error_set(err, drained, "%s", held.text);
+	if (status == STATUS_OK && looked != STATUS_OK)
+		return error_set(err, looked, "looking for what was reported elsewhere: %s",
+				 unseen.text);
 	return status;
 }
 
