@@ -133,6 +133,9 @@ static void court_elsewhere(struct court *court)
 	court_rules(court, VERDICT_ELSEWHERE);
 	court_sites(court, SITE_PUBLIC, 1u << LOOK_TO | 1u << LOOK_LIST_ID, VERDICT_ELSEWHERE,
 		    "a public site");
+	/* A source that the site set up counts like its list in the rules. */
+	if (court->options->origin == ORIGIN_PUBLIC)
+		court_row(court, VERDICT_ELSEWHERE, NULL, "it came over a public source");
 }
 
 /* The rules that weigh most, for a sentence about the score. */
@@ -293,6 +296,8 @@ static void court_decide(struct court *court)
 	court_unjudged(court);
 	court_sites(court, SITE_DESTINATION, 1u << LOOK_TO | 1u << LOOK_CC | 1u << LOOK_LIST_ID,
 		    VERDICT_ELSEWHERE, "the destination itself");
+	if (court->options->origin == ORIGIN_DESTINATION)
+		court_row(court, VERDICT_ELSEWHERE, NULL, "it came over the destination's source");
 	court_rules(court, VERDICT_BREAKING);
 	if (court->watched > 0) {
 		if (court_score_verdict(court, &ignored) == VERDICT_BREAKING) {

@@ -293,6 +293,31 @@ static void sub_rules_are_marked(void **state)
 	assert_true(j->score == 2);
 }
 
+static enum verdict over(struct fixture *f, enum origin origin, const char *body)
+{
+	const struct judge_options options = {.origin = origin};
+	struct judgement *j;
+
+	rules_judge(f->rules, fixture_mail(f, pool_printf(f->pool, HEAD "\n%s\n", body)), &options,
+		    &j);
+	return j->verdict;
+}
+
+static void a_configured_source_counts_like_its_list(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load(f, RULES);
+	assert_int_equal(over(f, ORIGIN_LIST, "a digest matter"), VERDICT_DIGEST);
+	/* Row 5 comes after rows 3 and 4. */
+	assert_int_equal(over(f, ORIGIN_PUBLIC, "a digest matter"), VERDICT_ELSEWHERE);
+	assert_int_equal(over(f, ORIGIN_PUBLIC, "a breaking matter"), VERDICT_BREAKING);
+	assert_int_equal(over(f, ORIGIN_PUBLIC, "see draft-iab-foo-bar"), VERDICT_DIGEST);
+	/* Row 2 comes before them, and after row 1. */
+	assert_int_equal(over(f, ORIGIN_DESTINATION, "a breaking matter"), VERDICT_ELSEWHERE);
+	assert_int_equal(over(f, ORIGIN_DESTINATION, "under embargo"), VERDICT_BLOCKED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +330,8 @@ int main(void)
 	    SAYS("row 3: a breaking rule", row3),
 	    SAYS("row 4: a watched document is at least digest", row4),
 	    SAYS("row 5: elsewhere rules and public sites, not in Cc", row5),
+	    SAYS("rows 2 and 5: a configured source counts like its list",
+		 a_configured_source_counts_like_its_list),
 	    SAYS("row 6: the higher of digest rule and score", row6),
 	    SAYS("row 6: without thresholds the score makes no candidate", row6_without_thresholds),
 	    SAYS("an ignore rule takes the digest directive away, not the score",
