@@ -439,14 +439,16 @@ mailhost_wait() {
 
 # mailhost_header FILE NAME: the first field of that name, unfolded.
 mailhost_header() {
-	sed -e 's/\r$//' "$1" | awk -v name="$2:" '
+	# One process: with pipefail, the one in front of awk's exit would fail now and then.
+	awk -v name="$2:" '
+		{ sub(/\r$/, "") }
 		/^$/ { exit }
 		/^[ \t]/ { if (on) { sub(/^[ \t]+/, " "); line = line $0 } ; next }
 		on { exit }
 		tolower(substr($0, 1, length(name))) == tolower(name) {
 			on = 1; line = substr($0, length(name) + 1); sub(/^[ \t]+/, "", line)
 		}
-		END { if (on) print line }'
+		END { if (on) print line }' "$1"
 }
 
 # ---- the program's side ----------------------------------------------------------
