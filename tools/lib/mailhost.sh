@@ -189,9 +189,10 @@ mailhost_front() {
 		127.0.0.1:$MAILHOST_VOUCHED_PORT inet n - n - - smtpd
 		  -o smtpd_sender_restrictions=check_sender_access,regexp:$dir/etc/vouched
 	CONF
-	# A border writes this above its own Received after it checked DMARC; here
-	# the port says that it did.
+	# A border writes this above its own Received after it checked SPF (lists
+	# send with an address of their own) or DMARC; here the port says that it did.
 	cat >"$dir/etc/vouched" <<-CONF
+		/-bounces@(.+)\$/ PREPEND Authentication-Results: $MAILHOST_DOMAIN; spf=pass smtp.mailfrom=\$1
 		/@(.+)\$/ PREPEND Authentication-Results: $MAILHOST_DOMAIN; dmarc=pass header.from=\$1
 	CONF
 	mailhost_start front
