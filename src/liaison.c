@@ -27,6 +27,7 @@ static const struct command {
     {"undo", cmd_undo, "take the last decision back"},
     {"digest", cmd_digest, "send the digest out of turn"},
     {"explain", cmd_explain, "what the rules make of a mail, and why"},
+    {"replay", cmd_replay, "what the rules would have made of an archive"},
     {"rules", cmd_rules, "check and list the rules"},
     {"reply", cmd_reply, "what would be understood of a reply"},
 };

@@ -25,6 +25,7 @@ noinst_HEADERS = \
 	include/liaison/receive.h \
 	include/liaison/relay.h \
 	include/liaison/remind.h \
+	include/liaison/replay.h \
 	include/liaison/reply.h \
 	include/liaison/rules.h \
 	include/liaison/run.h \

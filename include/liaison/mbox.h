@@ -26,4 +26,27 @@ enum status mbox_next(struct mbox *mbox, struct pool *pool, struct mbox_message 
                       struct error *err);
 void mbox_close(struct mbox *mbox);
 
+/* A message as it lies in its file, for who reads ahead and looks at it later
+ * or on another thread.  mbox_next() is mbox_slice() and mbox_unwrap(). */
+struct mbox_map;
+struct mbox_slice {
+	const char *file; /* the mbox's */
+	int64_t index;
+	struct text bytes;    /* in the file's mapping, or in the pool */
+	uint64_t size;        /* in the file; more than bytes.len when it is too large */
+	bool too_large, mbox; /* only its beginning is here; mbox quoting is to be undone */
+	struct mbox_map *map;
+};
+enum status mbox_slice(struct mbox *mbox, struct pool *pool, struct mbox_slice *slice,
+                       struct error *err);
+/* From any thread; the message is valid as long as slice and pool are. */
+void mbox_unwrap(struct pool *pool, const struct mbox_slice *slice, struct mbox_message *message);
+/* Nobody looks at its bytes any more, nor at those of the slices before it.
+ * Call it for every slice, in order, on the reader's thread; the mbox itself
+ * may be closed by then. */
+void mbox_slice_done(struct mbox_slice *slice);
+
+/* Bytes in the files that are there; 0 for standard input. */
+uint64_t mbox_size(const struct mbox *mbox);
+
 #endif

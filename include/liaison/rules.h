@@ -63,6 +63,10 @@ struct rules_problems {
 enum status rules_load(struct pool *pool, const struct texts *paths, struct rules **out,
 		       struct rules_problems *problems, struct error *err);
 
+/* The same rules for another thread: all regexes are compiled, for the JIT too,
+ * and shared.  `rules` was loaded with problems, and outlives what it shares. */
+void rules_share(struct pool *pool, struct rules *rules, struct rules **out);
+
 /* Where the default rules are: $LIAISON_RULES, rules/ of the source tree when
  * run from it, else the installed ones. */
 const char *rules_default_path(struct pool *pool);
@@ -90,6 +94,7 @@ void rules_entry(struct pool *pool, const struct rules *rules, size_t index,
 
 struct rules_hit {
 	const char *name, *describe;
+	uint32_t index; /* of rules_entry() */
 	double score;
 	bool sub;
 	bool restricted; /* summary-only */
@@ -113,6 +118,7 @@ struct judgement {
 	struct texts topics;	/* without repetition, by weight */
 	struct texts documents; /* draft names without revision, "rfc2026": watched ones first */
 	LIST(struct rules_hit) hits; /* in file order; sub-rules marked */
+	LIST(uint32_t) limited;	     /* rules that gave up: indexes of rules_entry() */
 	struct texts reasons;	     /* the table's rows, in words, deciding row first */
 };
 
@@ -123,6 +129,7 @@ struct judge_options {
 				    the rules */
 	bool brief; /* what is no candidate need not show the sub-rules that hit: they are
 		       not run where they cannot change the verdict (for the hook) */
+	bool bare;  /* nor of a candidate (for who counts hits) */
 };
 
 /* Judges one message.  Never fails: a rule at its match limit makes the

@@ -17,6 +17,7 @@ int cmd_defer(int argc, char **argv);
 int cmd_undo(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_reply(int argc, char **argv);
 int cmd_run(int argc, char **argv);

@@ -2,9 +2,10 @@
 /*
  * mbox: one message after the other.
  *
- * A file is mapped, so that an archive of years costs address space and no
- * memory; standard input comes through a buffer that holds the message being
- * read.  Where a message ends is looked for line by line: an mbox separator is
+ * A large file is mapped, and its pages are given back behind the reader, so
+ * that an archive of years costs address space and no memory; small ones and
+ * standard input come through a buffer that holds the message being read (for
+ * a file of some KB read(2) costs less than a mapping).  Where a message ends is looked for line by line: an mbox separator is
  * "From ", an address and a time of day behind a blank line, because mboxo
  * archives leave a sentence that begins with "From " as it is.
  */
@@ -22,6 +23,10 @@
 #include "liaison/file.h"
 
 #define MBOX_CHUNK ((size_t)256 * 1024)
+/* Files from this size on are mapped. */
+#define MBOX_MAP_MIN ((off_t)256 * 1024)
+/* Pages behind the reader are given back in such pieces. */
+#define MBOX_DROP ((size_t)4 * 1024 * 1024)
 /* Of a message that is too large its header is kept, up to this. */
 #define MBOX_HEAD_MAX ((size_t)256 * 1024)
 /* When a message of a stream is skipped, what of it stays in the buffer: a
@@ -31,6 +36,14 @@
 #define MMDF_MARK "\001\001\001\001\n"
 
 enum format { FORMAT_MESSAGE, FORMAT_MBOX, FORMAT_MMDF };
+
+/* A mapped file: stays until the reader and all its slices are done. */
+struct mbox_map {
+	char *at;
+	size_t size;
+	size_t dropped; /* bytes at the front whose pages were given back */
+	size_t users;   /* slices, and the reader */
+};
 
 struct mbox {
 	struct pool *pool;
@@ -43,8 +56,8 @@ struct mbox {
 	int64_t index;
 	bool open;
 	struct text window; /* mapped, or what the buffer holds; not yet handed out */
-	void *map;
-	size_t map_size;
+	struct mbox_map *map;
+	struct mbox_slice last; /* what mbox_next() handed out */
 
 	/* a stream */
 	int fd; /* -1 for a mapped file */
@@ -105,10 +118,17 @@ enum status mbox_open(struct pool *pool, const char *path, struct mbox **out, st
 	return STATUS_OK;
 }
 
+static void mbox_map_leave(struct mbox_map *map)
+{
+	if (!map || --map->users)
+		return;
+	munmap(map->at, map->size);
+	free(map);
+}
+
 static void mbox_shut(struct mbox *mbox)
 {
-	if (mbox->map)
-		munmap(mbox->map, mbox->map_size);
+	mbox_map_leave(mbox->map);
 	if (mbox->fd > STDERR_FILENO)
 		close(mbox->fd);
 	mbox->map = NULL;
@@ -120,6 +140,7 @@ void mbox_close(struct mbox *mbox)
 {
 	if (!mbox)
 		return;
+	mbox_slice_done(&mbox->last);
 	mbox_shut(mbox);
 	free(mbox->buffer);
 	mbox->buffer = NULL;
@@ -127,24 +148,25 @@ void mbox_close(struct mbox *mbox)
 
 /* ---- one file ---------------------------------------------------------------------------------- */
 
-/* Maps a regular file; STATUS_NOT_FOUND for what must be read as a stream. */
+/* Maps a large file; STATUS_NOT_FOUND for what is read as a stream. */
 static enum status mbox_map(struct mbox *mbox, int fd, struct error *err)
 {
 	struct stat st;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || lseek(fd, 0, SEEK_CUR) != 0)
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < MBOX_MAP_MIN ||
+	    lseek(fd, 0, SEEK_CUR) != 0)
 		return STATUS_NOT_FOUND;
-	mbox->end = true;
-	mbox->window = TEXT("");
-	if (!st.st_size)
-		return STATUS_OK;
-	mbox->map_size = (size_t)st.st_size;
-	void *map = mmap(NULL, mbox->map_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
+	size_t size = (size_t)st.st_size;
+	void *at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED)
 		return error_set(err, STATUS_TEMPORARY, "cannot read %s: %s", mbox->name,
 		                 strerror(errno));
-	madvise(map, mbox->map_size, MADV_SEQUENTIAL);
-	mbox->map = map;
-	mbox->window = text_make(map, mbox->map_size);
+	madvise(at, size, MADV_SEQUENTIAL);
+	mbox->map = malloc(sizeof(*mbox->map));
+	if (!mbox->map)
+		pool_exhausted();
+	*mbox->map = (struct mbox_map){.at = at, .size = size, .users = 1};
+	mbox->end = true;
+	mbox->window = text_make(at, size);
 	return STATUS_OK;
 }
 
@@ -158,7 +180,7 @@ static enum status mbox_fill(struct mbox *mbox, struct error *err)
 		mbox->room = mbox->room * 2 + MBOX_CHUNK;
 		mbox->buffer = realloc(mbox->buffer, mbox->room);
 		if (!mbox->buffer)
-			abort(); /* as the pool would: the mail is still with its sender */
+			pool_exhausted();
 	}
 	ssize_t got;
 	do {
@@ -252,22 +274,10 @@ static size_t mbox_end(enum format format, struct text text, size_t from, size_t
 	return TEXT_NONE;
 }
 
-/* The first `len` bytes of the window are the message: all of it, or, of one
- * that is too large, its header. */
-static struct text mbox_take(struct mbox *mbox, struct pool *pool, size_t len, bool *too_large)
-{
-	struct text text = text_head(mbox->window, len);
-	size_t body;
-	*too_large = len > MAIL_SIZE_MAX;
-	if (!*too_large)
-		return text;
-	text = text_head(text, MBOX_HEAD_MAX);
-	return text_copy(pool, text_head(text, door_head(text, true, &body)));
-}
-
 /* The rest of a message whose beginning was taken; *len is what of the window
  * is its end. */
-static enum status mbox_skip(struct mbox *mbox, size_t *len, struct error *err)
+static enum status mbox_skip(struct mbox *mbox, struct mbox_slice *slice, size_t *len,
+                             struct error *err)
 {
 	size_t resume = 0, end = TEXT_NONE;
 	for (;;) {
@@ -276,6 +286,7 @@ static enum status mbox_skip(struct mbox *mbox, size_t *len, struct error *err)
 		if (end != TEXT_NONE || mbox->end)
 			break;
 		if (mbox->window.len > MBOX_TAIL) {
+			slice->size += mbox->window.len - MBOX_TAIL;
 			mbox->window = text_from(mbox->window, mbox->window.len - MBOX_TAIL);
 			resume = 0;
 		}
@@ -287,9 +298,24 @@ static enum status mbox_skip(struct mbox *mbox, size_t *len, struct error *err)
 	return STATUS_OK;
 }
 
+/* What of a message is kept: all of it, or of one that is too large what may
+ * be its header.  Bytes in the buffer move when it is filled. */
+static void mbox_keep(const struct mbox *mbox, struct pool *pool, bool copy,
+                      struct mbox_slice *slice)
+{
+	slice->too_large = slice->bytes.len > MAIL_SIZE_MAX;
+	if (slice->too_large)
+		slice->bytes = text_head(slice->bytes, MBOX_HEAD_MAX);
+	if (!mbox->map && (copy || slice->too_large))
+		slice->bytes = text_copy(pool, slice->bytes);
+	slice->map = mbox->map;
+	if (slice->map)
+		slice->map->users++;
+}
+
 /* The next message, with its "From " line. */
-static enum status mbox_cut(struct mbox *mbox, struct pool *pool, struct text *out,
-                            bool *too_large, struct error *err)
+static enum status mbox_cut(struct mbox *mbox, struct pool *pool, bool copy,
+                            struct mbox_slice *slice, struct error *err)
 {
 	size_t resume = 0, end = TEXT_NONE;
 	for (;;) {
@@ -302,12 +328,14 @@ static enum status mbox_cut(struct mbox *mbox, struct pool *pool, struct text *o
 			return status;
 	}
 	size_t len = end == TEXT_NONE ? mbox->window.len : end;
-	*out = mbox_take(mbox, pool, len, too_large);
+	slice->bytes = text_head(mbox->window, len);
+	mbox_keep(mbox, pool, copy, slice);
 	if (end == TEXT_NONE && !mbox->end) {
-		enum status status = mbox_skip(mbox, &len, err);
+		enum status status = mbox_skip(mbox, slice, &len, err);
 		if (status)
 			return status;
 	}
+	slice->size += len;
 	mbox->window = text_from(mbox->window, len);
 	return STATUS_OK;
 }
@@ -346,13 +374,18 @@ static struct text mbox_without_gap(struct text raw)
 	return raw;
 }
 
-static struct text mbox_unwrapped(struct mbox *mbox, struct pool *pool, struct text raw,
-                                  const char **envelope_from)
+void mbox_unwrap(struct pool *pool, const struct mbox_slice *slice, struct mbox_message *message)
 {
-	raw = mail_normal(pool, raw, envelope_from);
-	if (mbox->format == FORMAT_MBOX)
+	struct text raw = slice->bytes;
+	size_t body;
+	if (slice->too_large)
+		raw = text_head(raw, door_head(raw, true, &body));
+	*message = (struct mbox_message){
+	    .file = slice->file, .index = slice->index, .too_large = slice->too_large};
+	raw = mail_normal(pool, raw, &message->envelope_from);
+	if (slice->mbox)
 		raw = mbox_without_gap(mbox_unescaped(pool, raw));
-	return raw;
+	message->raw = raw;
 }
 
 /* MMDF has a mark before each message and one behind it. */
@@ -376,29 +409,75 @@ static bool mbox_more(const struct mbox *mbox)
 	return mbox->open && (mbox->format == FORMAT_MESSAGE ? !mbox->index : mbox->window.len > 0);
 }
 
-enum status mbox_next(struct mbox *mbox, struct pool *pool, struct mbox_message *message,
-                      struct error *err)
+/* Goes to where the next message begins, in this file or the next. */
+static enum status mbox_seek(struct mbox *mbox, struct error *err)
 {
 	enum status status = STATUS_OK;
 	if (mbox->open && mbox->format == FORMAT_MMDF)
 		status = mbox_pass_marks(mbox, err);
-	if (status)
-		return status;
-	while (!mbox_more(mbox)) {
+	while (!status && !mbox_more(mbox)) {
 		mbox_shut(mbox);
 		if (mbox->next >= mbox->files.len)
 			return STATUS_NOT_FOUND;
 		status = mbox_begin(mbox, err);
 		if (!status && mbox->format == FORMAT_MMDF)
 			status = mbox_pass_marks(mbox, err);
-		if (status)
-			return status;
 	}
-	struct text raw;
-	*message = (struct mbox_message){.file = mbox->name, .index = mbox->index++};
-	status = mbox_cut(mbox, pool, &raw, &message->too_large, err);
+	return status;
+}
+
+static enum status mbox_take(struct mbox *mbox, struct pool *pool, bool copy,
+                             struct mbox_slice *slice, struct error *err)
+{
+	*slice = (struct mbox_slice){0};
+	enum status status = mbox_seek(mbox, err);
 	if (status)
 		return status;
-	message->raw = mbox_unwrapped(mbox, pool, raw, &message->envelope_from);
-	return STATUS_OK;
+	slice->file = mbox->name;
+	slice->index = mbox->index++;
+	slice->mbox = mbox->format == FORMAT_MBOX;
+	return mbox_cut(mbox, pool, copy, slice, err);
+}
+
+enum status mbox_slice(struct mbox *mbox, struct pool *pool, struct mbox_slice *slice,
+                       struct error *err)
+{
+	return mbox_take(mbox, pool, true, slice, err);
+}
+
+void mbox_slice_done(struct mbox_slice *slice)
+{
+	struct mbox_map *map = slice->map;
+	if (!map)
+		return;
+	size_t end = (size_t)(slice->bytes.at - map->at);
+	size_t pages = (end - map->dropped) / MBOX_DROP * MBOX_DROP;
+	if (end > map->dropped && pages) {
+		madvise(map->at + map->dropped, pages, MADV_DONTNEED);
+		map->dropped += pages;
+	}
+	slice->map = NULL;
+	mbox_map_leave(map);
+}
+
+enum status mbox_next(struct mbox *mbox, struct pool *pool, struct mbox_message *message,
+                      struct error *err)
+{
+	mbox_slice_done(&mbox->last);
+	enum status status = mbox_take(mbox, pool, false, &mbox->last, err);
+	if (!status)
+		mbox_unwrap(pool, &mbox->last, message);
+	return status;
+}
+
+uint64_t mbox_size(const struct mbox *mbox)
+{
+	uint64_t size = 0;
+	for (size_t i = 0; i < mbox->files.len; i++) {
+		struct stat st;
+		/* the names are NUL-terminated: file_list() and pool_strdup() made them */
+		if (stat(mbox->files.at[i].at, &st) == 0 && S_ISREG(st.st_mode))
+			size += (uint64_t)st.st_size;
+	}
+	return size;
 }

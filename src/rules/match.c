@@ -286,6 +286,7 @@ void match_hit(const struct run *run, uint32_t index, struct rules_hit *out)
 	double times = rule->type != RULE_META ? run->values[index] : 1;
 
 	*out = (struct rules_hit){.name = rule->name,
+				  .index = index,
 				  .describe = rule->describe,
 				  .score = rule->sub ? 0 : rule->score * times,
 				  .sub = rule->sub,

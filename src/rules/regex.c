@@ -102,14 +102,27 @@ bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex 
 	return false;
 }
 
+static void regex_jit_stack(struct regex_engine *engine)
+{
+	if (engine->stack != NULL || engine->context == NULL)
+		return;
+	engine->stack = pcre2_jit_stack_create(REGEX_JIT_STACK_MIN, REGEX_JIT_STACK_MAX, NULL);
+	pcre2_jit_stack_assign(engine->context, NULL, engine->stack);
+}
+
 /* A JIT that is not there, or has no memory, changes only the speed. */
 static void regex_jit(struct regex_engine *engine, struct regex *regex)
 {
 	regex->jit = true;
-	if (pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) != 0 || engine->stack != NULL)
-		return;
-	engine->stack = pcre2_jit_stack_create(REGEX_JIT_STACK_MIN, REGEX_JIT_STACK_MAX, NULL);
-	pcre2_jit_stack_assign(engine->context, NULL, engine->stack);
+	if (pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) == 0)
+		regex_jit_stack(engine);
+}
+
+void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *regex)
+{
+	regex_jit_stack(engine);
+	if (!regex->jit && regex_compile(engine, pool, regex, NULL, NULL))
+		regex_jit(engine, regex);
 }
 
 enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, struct regex *regex,

@@ -46,6 +46,10 @@ struct regex_engine *regex_engine_open(struct pool *pool);
 bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex *regex,
 		   const char **message, size_t *offset);
 
+/* Compiles it for the JIT too, now: from then on it may be run on several
+ * threads, each with an engine of its own. */
+void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *regex);
+
 /* The next match at or behind `from`.  With `beyond_empty` an empty match at
  * `from` itself does not count (it was the last one).  REGEX_LIMIT: PCRE2 gave
  * up at its match, depth or heap limit; whether it would hit is not known. */

@@ -233,14 +233,15 @@ static void court_limits(struct court *court)
 {
 	const struct rules *rules = court->run.looks.rules;
 
-	for (uint32_t i = 0; i < rules->rules.len; i++) {
-		if (court->run.limited[i])
-			court_row(
-			    court, VERDICT_DIGEST, NULL,
-			    pool_printf(court->pool,
-					"the rule %s gave up at its match limit, so it may or may "
-					"not apply",
-					rules->rules.at[i].name));
+	for (uint32_t i = 0; i < rules->rules.len && court->run.limits > 0; i++) {
+		if (!court->run.limited[i])
+			continue;
+		*LIST_PUSH(court->pool, &court->judgement->limited) = i;
+		court_row(court, VERDICT_DIGEST, NULL,
+			  pool_printf(court->pool,
+				      "the rule %s gave up at its match limit, so it may or may "
+				      "not apply",
+				      rules->rules.at[i].name));
 	}
 }
 
@@ -426,11 +427,11 @@ void rules_judge(struct rules *rules, struct mail *mail, const struct judge_opti
 	court.options = options != NULL ? options : &nothing;
 	match_open(&court.run, rules, mail->pool, mail, court.options->destination);
 	match_needed(&court.run);
-	if (!court.options->brief)
+	if (!court.options->brief && !court.options->bare)
 		match_rest(&court.run);
 	court_sit(&court, own);
 	/* Whoever is asked about it wants to see all that hit. */
-	if (court.options->brief && court.judgement->verdict >= VERDICT_DIGEST) {
+	if (court.options->brief && !court.options->bare && court.judgement->verdict >= VERDICT_DIGEST) {
 		match_rest(&court.run);
 		court_sit(&court, own);
 	}

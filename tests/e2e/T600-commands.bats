@@ -8,7 +8,7 @@ setup_file() { e2e_open_plain; }
 teardown_file() { e2e_close; }
 setup() { e2e_fresh; }
 
-COMMANDS="init run queue show approve reject defer undo digest explain rules reply status"
+COMMANDS="init run queue show approve reject defer undo digest explain replay rules reply status"
 
 # Every line is one JSON object.
 json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail "not one JSON object a line"; }
@@ -187,6 +187,59 @@ json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail 
 	run "$MAILHOST_DIR/bin/liaison" explain --rules "$MAILHOST_DIR/rules" --json /nonexistent.eml
 	[ "$status" -ne 0 ]
 	[[ $output == */nonexistent.eml* ]]
+}
+
+@test "replay counts what explain says, in every form of archive, without store or configuration" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir -p dir box/{cur,new,tmp}
+	for mail in "$WEEK"/*.eml; do
+		cp "$mail" dir/
+		cp "$mail" "box/cur/$(basename "$mail"):2,S"
+		{
+			echo "From iesg-bounces@ietf.example.org  Thu Nov 19 15:12:41 2026"
+			sed 's/^\(>*From \)/>\1/' "$mail"
+			echo
+		} >>mbox
+	done
+	replay() { env -i PATH="$PATH" HOME=/nonexistent "$MAILHOST_DIR/bin/liaison" replay --rules "$MAILHOST_DIR/rules" --json "$@"; }
+	counts='{verdicts: (reduce .[].verdict as $v ({blocked: 0, elsewhere: 0, ignore: 0, digest: 0, breaking: 0}; .[$v] += 1)),
+		rules: ([.[].rules[].name] | group_by(.) | map({name: .[0], hits: length}) | sort_by(.name))}'
+	want=$("$MAILHOST_DIR/bin/liaison" explain --rules "$MAILHOST_DIR/rules" --json dir | jq -cs "$counts")
+	for archive in dir box mbox "--jobs 1 mbox" "--jobs 3 dir" "- "; do
+		# shellcheck disable=SC2086
+		json=$(replay $archive <mbox)
+		[ "$(jq -c '{verdicts, rules: (.rules | sort_by(.name))}' <<<"$json")" = "$want" ] || fail "$archive: $json, not $want"
+		jq -e --argjson n "$(ls dir | wc -l)" '.messages == $n and .bytes > 0 and (.seconds | type == "number")' <<<"$json"
+	done
+	[ "$(jq '.verdicts | add' <<<"$want")" -gt 20 ]
+	[ "$(jq '.verdicts.blocked' <<<"$want")" -gt 0 ]
+}
+
+@test "replay of what is not there, is empty or is no mail says so" {
+	cd "$BATS_TEST_TMPDIR"
+	: >empty
+	echo "just words" >words
+	while read -r code path; do
+		run "$MAILHOST_DIR/bin/liaison" replay --rules "$MAILHOST_DIR/rules" --json "$path"
+		[ "$status" -eq "$code" ] || fail "$path exits $status"
+		[[ $output == *"$path"* ]]
+	done <<-CASES
+		66 /nonexistent.mbox
+		65 empty
+		65 words
+	CASES
+	run "$MAILHOST_DIR/bin/liaison" replay --rules "$MAILHOST_DIR/rules" --json words "$(week arch-06-iab-input)"
+	[ "$status" -eq 65 ]
+	[ "$(tail -n 1 <<<"$output" | jq .verdicts.breaking)" -eq 1 ]
+}
+
+@test "replay at a terminal is a table, and in a pipe lines of tabs" {
+	cd "$BATS_TEST_TMPDIR"
+	run "$MAILHOST_DIR/bin/liaison" replay --rules "$MAILHOST_DIR/rules" "$(week arch-06-iab-input)"
+	[ "$status" -eq 0 ]
+	[[ $output == *$'breaking\t1'* && $output == *"1 message"* ]]
+	run script -qec "stty cols 100; $MAILHOST_DIR/bin/liaison replay --rules $MAILHOST_DIR/rules $(week arch-06-iab-input)" /dev/null
+	[[ $output == *"VERDICT"*"MESSAGES"* && $output != *$'\t'* ]]
 }
 
 @test "rules check passes the shipped rules" {
