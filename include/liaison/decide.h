@@ -11,22 +11,38 @@
 
 struct decider {
 	struct event_by by;
-	int64_t item;	 /* of the token, or 0 */
-	int revision;	 /* of the token: exactly that is approved; 0: the newest */
-	bool any_item;	 /* the command line may name any number */
-	bool may_decide; /* a sound token, or the command line */
+	const char *to; /* where mails to this person go; NULL at the command line */
+	/* What the mail that was answered showed: these items may be decided on, at
+	 * these revisions, and no other.  (Empty without a token.) */
+	struct store_digest_items shown;
+	enum mailing answered; /* what that mail was */
+	int64_t sheet;	       /* its number when it listed several, or 0 */
+	bool any_item;	       /* the command line may name any number */
+	bool may_decide;       /* a sound token, or the command line */
+};
+
+/* What came of it. */
+struct decided {
+	struct texts effects; /* sentences for a receipt, one a change */
+	/* The items that the receipt shows or speaks of: an answer to it may decide on
+	 * them. */
+	struct store_digest_items shown;
 };
 
 /* Does all commands or none, in the open transaction (the caller rolls back
- * on an error).  `effects` gets one sentence a change, fit for a receipt.
- * STATUS_DENIED, STATUS_NOT_FOUND, STATUS_BAD_INPUT with a sentence that
- * says what to do. */
+ * on an error).  STATUS_DENIED, STATUS_NOT_FOUND, STATUS_BAD_INPUT with a
+ * sentence that says what to do. */
 enum status decide_apply(struct work *work, const struct decider *decider,
-			 const struct reply *reply, struct texts *effects, struct error *err);
+			 const struct reply *reply, struct decided *out, struct error *err);
 
-/* Lines about one item or about the queue, for show, queue and status by mail. */
+/* Nothing in it needs a token: an authenticated sender may read, and write notes. */
+bool decide_is_free(const struct reply *reply);
+
+/* Lines about one item, about the queue and about how things stand, for show,
+ * queue and status; `shown` (may be NULL) gets what the queue lists. */
 enum status decide_show(struct work *work, int64_t item, struct buf *out, struct error *err);
-enum status decide_queue(struct work *work, struct buf *out, struct error *err);
+enum status decide_queue(struct work *work, struct buf *out, struct store_digest_items *shown,
+			 struct error *err);
 enum status decide_status(struct work *work, struct buf *out, struct error *err);
 
 #endif

@@ -9,19 +9,23 @@
 #include "liaison/token.h"
 #include "liaison/work.h"
 
+/* Queues a mail to a person: kind, to and what else is known of it are set.  When
+ * it shows items (`shown` may be NULL) it is a sheet: an answer to it may decide
+ * on these, at these revisions, and on no other. */
+enum status outbox_queue(struct work *work, struct store_outgoing *mail,
+			 const struct store_digest_items *shown, struct error *err);
 /* Asks a person about a revision. */
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
 			     struct error *err);
 /* The same, not before `due` (0: now). */
 enum status outbox_candidate_at(struct work *work, int64_t item, int revision, const char *to,
 				int64_t due, struct error *err);
-/* Answers a reply; the cap of answers a day is the caller's. */
-enum status outbox_receipt(struct work *work, const char *to, const char *in_reply_to,
-			   const char *subject, const char *text, int64_t item, int revision,
-			   struct error *err);
 /* Tells the liaison of something; item and revision may be 0. */
 enum status outbox_notice(struct work *work, const char *subject, const char *text, int64_t item,
 			  int revision, struct error *err);
+/* Tells somebody; a sheet when it shows items. */
+enum status outbox_tell(struct work *work, const char *to, const char *subject, const char *text,
+			const struct store_digest_items *shown, struct error *err);
 /* The approved item to the destination, not before `due`. */
 enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
 			 struct error *err);

@@ -325,6 +325,8 @@ struct store_outgoing {
 	const char *message_id;  /* fixed when queued; unique */
 	const char *to;          /* envelope and header recipients, comma-separated */
 	const char *in_reply_to; /* or NULL */
+	int64_t sheet;           /* the mail whose list of items its token speaks for: itself, or
+	                            the one it answers an answer to; 0: its token speaks for `item` */
 	const char *subject;     /* given when queued, or NULL: made when composed */
 	const char *text;        /* likewise: a receipt's or notice's words */
 	int attempts;
@@ -343,13 +345,16 @@ enum status store_outgoing_get(struct store *store, struct pool *pool, int64_t i
 enum status store_outgoing_by_message_id(struct store *store, struct pool *pool,
                                          const char *message_id, struct store_outgoing *out,
                                          struct error *err);
+/* What happens to it: due, state, message_id, sheet, attempts, attempted, answer, sent.
+ * The rest is fixed when it is queued, and is not written again: store_seal()
+ * may have emptied it meanwhile. */
 enum status store_outgoing_update(struct store *store, const struct store_outgoing *mail,
                                   struct error *err);
 /* states as bits, 0 for all; due at or before `due` (INT64_MAX for all);
  * in due order, then id. */
 enum status store_outgoing_list(struct store *store, struct pool *pool, unsigned states,
                                 int64_t due, struct store_outbox *out, struct error *err);
-/* Of one item: its own mails, and the digests that carry it. */
+/* Of one item: its own mails, and the digests, previews and sheets that show it. */
 enum status store_outgoing_of_item(struct store *store, struct pool *pool, int64_t item,
                                    struct store_outbox *out, struct error *err);
 /* The bytes as they go on the wire, kept from the first attempt on. */
@@ -373,7 +378,7 @@ enum status store_erratum_list(struct store *store, struct pool *pool, int64_t o
                                struct store_errata *out, struct error *err);
 /* This digest takes along all that none does yet. */
 enum status store_erratum_take(struct store *store, int64_t outgoing, struct error *err);
-/* Which items (at which revision) a digest carries. */
+/* Which items (at which revision) a digest carries, or another mail showed. */
 enum status store_digest_item_add(struct store *store, int64_t outgoing, int64_t item,
                                   int revision, struct error *err);
 struct store_digest_item {

@@ -16,13 +16,14 @@
 enum token_person { TOKEN_LIAISON = 1, TOKEN_BACKUP = 2 };
 
 struct token {
-	int64_t item;
-	int revision;
+	int64_t item; /* or the number of a sheet: a mail that showed several items */
+	bool sheet;
+	int revision; /* 0 for a sheet */
 	enum token_person person;
 	int64_t expiry; /* rounded up to the day */
 };
 
-/* 4 bytes item, 2 revision, 1 person, 2 day, 12 hash: 21 bytes, 168 bits. */
+/* 4 bytes item, 2 revision, 1 kind and person, 2 day, 12 hash: 21 bytes, 168 bits. */
 #define TOKEN_LEN 34
 
 char *token_make(struct pool *pool, const struct mac_key *key, const struct token *token);

@@ -22,7 +22,7 @@ static struct text decide_rest(struct pool *pool, int argc, char **argv)
 }
 
 static enum status decide_commit(struct session *session, const struct reply *reply,
-				 struct texts *effects, struct error *err)
+				 struct decided *decided, struct error *err)
 {
 	struct work *work = &session->work;
 	struct decider decider = {
@@ -33,7 +33,7 @@ static enum status decide_commit(struct session *session, const struct reply *re
 	enum status status = store_begin(work->store, err);
 
 	if (status == STATUS_OK)
-		status = decide_apply(work, &decider, reply, effects, err);
+		status = decide_apply(work, &decider, reply, decided, err);
 	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);
@@ -45,7 +45,7 @@ static int decide_run(int argc, char **argv, enum verb verb, const char *help)
 	struct reply_command command = {.verb = verb};
 	struct session_items items = {0};
 	struct reply reply = {0};
-	struct texts effects = {0};
+	struct decided decided = {0};
 	struct options options;
 	struct session session;
 	struct error err = {{0}};
@@ -66,9 +66,9 @@ static int decide_run(int argc, char **argv, enum verb verb, const char *help)
 	command.items.len = items.len;
 	command.argument = decide_rest(session.pool, argc - optind - used, argv + optind + used);
 	*LIST_PUSH(session.pool, &reply.commands) = command;
-	status = decide_commit(&session, &reply, &effects, &err);
-	for (size_t i = 0; i < effects.len && status == STATUS_OK; i++)
-		printf("%.*s\n", (int)effects.at[i].len, effects.at[i].at);
+	status = decide_commit(&session, &reply, &decided, &err);
+	for (size_t i = 0; i < decided.effects.len && status == STATUS_OK; i++)
+		printf("%.*s\n", (int)decided.effects.at[i].len, decided.effects.at[i].at);
 out:
 	if (status != STATUS_OK)
 		options_fail(status, &err);

@@ -65,13 +65,15 @@
 	X(what, TEXT, what) S X(who, TEXT, who) S X(means, TEXT, means) S X(why, TEXT, why) S \
 	X(state_from, TEXT, state_from) S X(state_to, TEXT, state_to)
 
+/* Fixed when the mail is queued. */
+#define OUTGOING_KEYS(X, S) \
+	X(created, INT64, created) S X(item, REF, item) S X(revision, INT, revision) S \
+	X(kind, MAILING, kind) S X(recipients, TEXT, to) S X(in_reply_to, TEXT, in_reply_to) S \
+	X(subject, TEXT, subject) S X(text, TEXT, text)
 #define OUTGOING_FIELDS(X, S) \
-	X(created, INT64, created) S X(due, INT64, due) S X(item, REF, item) S \
-	X(revision, INT, revision) S X(kind, MAILING, kind) S X(state, OUTBOX_STATE, state) S \
-	X(message_id, TEXT, message_id) S X(recipients, TEXT, to) S \
-	X(in_reply_to, TEXT, in_reply_to) S X(subject, TEXT, subject) S X(text, TEXT, text) S \
-	X(attempts, INT, attempts) S X(attempted, INT64, attempted) S X(answer, TEXT, answer) S \
-	X(sent, INT64, sent)
+	X(due, INT64, due) S X(state, OUTBOX_STATE, state) S X(message_id, TEXT, message_id) S \
+	X(sheet, REF, sheet) S X(attempts, INT, attempts) S X(attempted, INT64, attempted) S \
+	X(answer, TEXT, answer) S X(sent, INT64, sent)
 
 #define DIGEST_ITEM_FIELDS(X, S) \
 	X(item, INT64, item) S X(revision, INT, revision)

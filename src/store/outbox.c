@@ -7,9 +7,13 @@
 #include "fields.h"
 
 #define ROW struct store_outgoing
-static const struct field put_fields[] = {OUTGOING_FIELDS(FIELD, COMMA)};
-static const struct field get_fields[] = {FIELD(id, INT64, id), OUTGOING_FIELDS(FIELD, COMMA)};
-static const struct row put_row = ROW_OF(put_fields);
+static const struct field add_fields[] = {OUTGOING_KEYS(FIELD, COMMA),
+					  OUTGOING_FIELDS(FIELD, COMMA)};
+static const struct field update_fields[] = {OUTGOING_FIELDS(FIELD, COMMA)};
+static const struct field get_fields[] = {FIELD(id, INT64, id), OUTGOING_KEYS(FIELD, COMMA),
+					  OUTGOING_FIELDS(FIELD, COMMA)};
+static const struct row add_row = ROW_OF(add_fields);
+static const struct row update_row = ROW_OF(update_fields);
 static const struct row get_row = ROW_OF(get_fields);
 #undef ROW
 
@@ -26,7 +30,7 @@ static const struct row erratum_row = ROW_OF(erratum_fields);
 enum status store_outgoing_add(struct store *store, struct store_outgoing *mail, struct error *err)
 {
 	sqlite3_stmt *add = statement_open(store, SQL_OUTGOING_ADD);
-	row_bind(add, 1, &put_row, mail);
+	row_bind(add, 1, &add_row, mail);
 	enum status status = statement_run(store, add, err);
 	if (status == STATUS_OK)
 		mail->id = sqlite3_last_insert_rowid(store->db);
@@ -54,7 +58,7 @@ enum status store_outgoing_update(struct store *store, const struct store_outgoi
 				  struct error *err)
 {
 	sqlite3_stmt *update = statement_open(store, SQL_OUTGOING_UPDATE);
-	sqlite3_bind_int64(update, row_bind(update, 1, &put_row, mail), mail->id);
+	sqlite3_bind_int64(update, row_bind(update, 1, &update_row, mail), mail->id);
 	return statement_changed(store, update, "outgoing mail", mail->id, err);
 }
 

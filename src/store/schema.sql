@@ -199,6 +199,7 @@ CREATE TABLE outgoing (
   message_id  TEXT NOT NULL UNIQUE,
   recipients  TEXT NOT NULL,
   in_reply_to TEXT,
+  sheet       INTEGER,
   subject     TEXT,
   text        TEXT,
   attempts    INTEGER NOT NULL,
@@ -215,6 +216,7 @@ CREATE TABLE outgoing_body (
   bytes    BLOB NOT NULL
 ) STRICT;
 
+-- What a digest carries, and what a preview, a sheet or a reminder showed.
 CREATE TABLE digest_item (
   outgoing INTEGER NOT NULL REFERENCES outgoing,
   position INTEGER NOT NULL,

@@ -236,14 +236,115 @@ static const char *converse_sender(struct work *work, struct mail *mail,
 	return auth.vouched ? NULL : auth.why;
 }
 
+/* ---- what was answered ------------------------------------------------------------ */
+
+/* The mail that the reply answers, by its token. */
+struct converse_answered {
+	bool found;
+	struct token token;
+	enum mailing kind;
+	struct store_digest_items shown; /* what it showed */
+};
+
+/* NULL, or why the sheet's token does not count. */
+static const char *converse_sheet(struct work *work, struct converse_answered *about)
+{
+	struct store_outgoing row;
+	struct error err = {{0}};
+
+	if (store_outgoing_get(work->store, work->pool, about->token.item, &row, &err) !=
+		STATUS_OK ||
+	    row.sheet != row.id)
+		return "The mail that you answered is no longer known here.";
+	about->kind = row.kind;
+	if (store_digest_item_list(work->store, work->pool, row.id, &about->shown, &err) !=
+	    STATUS_OK)
+		return pool_strdup(work->pool, err.text);
+	return NULL;
+}
+
+/* The same for one item: undo ends the tokens of what was shown before. */
+static const char *converse_item(struct work *work, struct converse_answered *about)
+{
+	const struct token *token = &about->token;
+	struct store_item item;
+	struct error err = {{0}};
+
+	if (store_item_get(work->store, work->pool, token->item, &item, &err) != STATUS_OK)
+		return "The item of this token is no longer there.";
+	if (token->revision < item.token_floor)
+		return "The token ended when the decision was taken back; answer the newer mail.";
+	about->kind = MAILING_CANDIDATE;
+	*LIST_PUSH(work->pool, &about->shown) =
+	    (struct store_digest_item){token->item, token->revision};
+	return NULL;
+}
+
+/* What the token speaks for, when it is this person's; NULL, or why it does not
+ * count. */
+static const char *converse_token(struct work *work, struct mail *mail,
+				  const struct converse_sender *sender,
+				  struct converse_answered *about)
+{
+	struct error err = {{0}};
+	const char *why;
+	enum status status = token_find(mail, &work->key, work->conf->reply_address,
+					host_now(work->host), &about->token, &err);
+
+	if (status == STATUS_NOT_FOUND)
+		return "The mail carries no token: answer a candidate mail, or use its buttons.";
+	if (status != STATUS_OK)
+		return pool_strdup(work->pool, err.text);
+	if (about->token.person != sender->person)
+		return "The token was made for another person.";
+	why = about->token.sheet ? converse_sheet(work, about) : converse_item(work, about);
+	about->found = why == NULL;
+	return why;
+}
+
 /* ---- the answer ------------------------------------------------------------------ */
+
+/* Does the answer speak of nothing but the one item that was answered about? */
+static bool converse_same(const struct converse_answered *about,
+			  const struct store_digest_items *shown)
+{
+	return about->found && !about->token.sheet &&
+	       (shown == NULL || shown->len == 0 ||
+		(shown->len == 1 && shown->at[0].item == about->token.item &&
+		 shown->at[0].revision <= about->token.revision));
+}
+
+/* Queues the answer.  It can be answered like the mail before it; when it shows
+ * items of its own, those are what an answer is about. */
+static enum status converse_send(struct work *work, struct store_outgoing *answer,
+				 const struct converse_answered *about,
+				 const struct store_digest_items *shown, struct error *err)
+{
+	if (converse_same(about, shown)) {
+		answer->item = about->token.item;
+		answer->revision = about->token.revision;
+		shown = NULL;
+	} else if (about->found && about->token.sheet && (shown == NULL || shown->len == 0)) {
+		answer->sheet = about->token.item;
+	}
+	return outbox_queue(work, answer, shown, err);
+}
 
 static enum status converse_answer(struct work *work, struct mail *mail,
 				   const struct converse_sender *sender, const char *text,
-				   const struct token *token, struct error *err)
+				   const struct converse_answered *about,
+				   const struct store_digest_items *shown, struct error *err)
 {
 	struct text subject = text_brief(work->pool, mail_value(mail, "Subject"), 200);
 	struct text suppress = mail_value(mail, "X-Auto-Response-Suppress");
+	struct store_outgoing answer = {
+	    .kind = MAILING_RECEIPT,
+	    .to = sender->to,
+	    .in_reply_to = text_string(work->pool, mail_message_id(mail)),
+	    .subject = text_starts_case(subject, "re:")
+			   ? text_string(work->pool, subject)
+			   : pool_printf(work->pool, "Re: %.*s", (int)subject.len, subject.at),
+	};
 	int64_t sum = 0;
 	enum status status;
 
@@ -259,12 +360,8 @@ static enum status converse_answer(struct work *work, struct mail *mail,
 				   "%s\nThis is the last answer today (answers_a_day = "
 				   "%lld). Decisions still count.\n",
 				   text, (long long)sum);
-	return outbox_receipt(
-	    work, sender->to, text_string(work->pool, mail_message_id(mail)),
-	    text_starts_case(subject, "re:")
-		? text_string(work->pool, subject)
-		: pool_printf(work->pool, "Re: %.*s", (int)subject.len, subject.at),
-	    text, token != NULL ? token->item : 0, token != NULL ? token->revision : 0, err);
+	answer.text = text;
+	return converse_send(work, &answer, about, shown, err);
 }
 
 static const char *converse_effects(struct work *work, const struct texts *effects)
@@ -317,59 +414,29 @@ static enum status converse_once(struct work *work, const struct store_message *
 	return store_reply_once(work->store, mac, message->received, err);
 }
 
-/* The token's item, when the token is this person's and not ended by undo. */
-static const char *converse_token(struct work *work, struct mail *mail,
-				  const struct converse_sender *sender, struct token *token,
-				  bool *found)
-{
-	struct store_item item;
-	struct error err = {{0}};
-	enum status status = token_find(mail, &work->key, work->conf->reply_address,
-					host_now(work->host), token, &err);
-
-	*found = false;
-	if (status == STATUS_NOT_FOUND)
-		return "The mail carries no token: answer a candidate mail, or use its buttons.";
-	if (status != STATUS_OK)
-		return pool_strdup(work->pool, err.text);
-	if (token->person != sender->person)
-		return "The token was made for another person.";
-	if (store_item_get(work->store, work->pool, token->item, &item, &err) != STATUS_OK)
-		return "The item of this token is no longer there.";
-	if (token->revision < item.token_floor)
-		return "The token ended when the decision was taken back; answer the newer mail.";
-	*found = true;
-	return NULL;
-}
-
-static bool converse_only_reads(const struct reply *reply)
-{
-	for (size_t i = 0; i < reply->commands.len; i++)
-		if (!reply_verbs[reply->commands.at[i].verb].reads)
-			return false;
-	return true;
-}
-
 /* Runs the commands under a savepoint of their own: a refusal undoes all of
  * them, and the message and the answer stay. */
 static enum status converse_commands(struct work *work, struct store_message *message,
 				     const struct converse_sender *sender,
-				     const struct reply *reply, const struct token *token,
-				     const char **answer, struct error *err)
+				     const struct reply *reply, const struct converse_answered *about,
+				     const char **answer, struct store_digest_items *shown,
+				     struct error *err)
 {
 	struct decider decider = {
 	    .by = {sender->address, "reply"},
-	    .item = token != NULL ? token->item : 0,
-	    .revision = token != NULL ? token->revision : 0,
-	    .may_decide = token != NULL,
+	    .to = sender->to,
+	    .shown = about->shown,
+	    .answered = about->kind,
+	    .sheet = about->found && about->token.sheet ? about->token.item : 0,
+	    .may_decide = about->found,
 	};
-	struct texts effects = {0};
+	struct decided decided = {0};
 	struct error why = {{0}};
 	enum status status = store_savepoint(work->store, err);
 
 	if (status != STATUS_OK)
 		return status;
-	status = decide_apply(work, &decider, reply, &effects, &why);
+	status = decide_apply(work, &decider, reply, &decided, &why);
 	if (status == STATUS_TEMPORARY || status == STATUS_BUG)
 		return error_set(err, status, "%s", why.text);
 	if (status != STATUS_OK) {
@@ -377,7 +444,8 @@ static enum status converse_commands(struct work *work, struct store_message *me
 		message->disposition = "reply: not done";
 		return store_savepoint_back(work->store, err);
 	}
-	*answer = converse_effects(work, &effects);
+	*answer = converse_effects(work, &decided.effects);
+	*shown = decided.shown;
 	message->disposition = "reply";
 	return store_savepoint_keep(work->store, err);
 }
@@ -389,13 +457,14 @@ static enum status converse_note(struct work *work, struct mail *mail,
 				 struct error *err)
 {
 	struct event_by by = {sender->address, "note"};
+	struct converse_answered nothing = {0};
 	enum status status;
 
 	if (text_trim(reply->text).len == 0) {
 		message->disposition = "note: empty";
 		return converse_answer(work, mail, sender,
-				       "Nothing was kept: the note has no words of your own.\n", NULL,
-				       err);
+				       "Nothing was kept: the note has no words of your own.\n",
+				       &nothing, NULL, err);
 	}
 	status = item_from_note(work, mail, message, reply->text, by, err);
 	if (status != STATUS_OK || sender->person == TOKEN_LIAISON)
@@ -408,22 +477,22 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 				  struct error *err)
 {
 	struct converse_sender sender;
-	struct token token;
+	struct converse_answered about = {0};
+	struct store_digest_items shown = {0};
 	const char *why = converse_sender(work, mail, &sender);
 	const char *answer = NULL;
-	bool found;
 	enum status status;
 
 	if (why != NULL)
 		return converse_refused(work, mail, message, why, err);
-	why = converse_token(work, mail, &sender, &token, &found);
-	if (!found && converse_is_to(mail, work->conf->note_address))
+	why = converse_token(work, mail, &sender, &about);
+	if (!about.found && converse_is_to(mail, work->conf->note_address))
 		return converse_note(work, mail, message, &sender, reply, err);
-	message->item = found ? token.item : 0;
-	if (reply->commands.len == 0 || (!found && !converse_only_reads(reply))) {
+	message->item = about.found && !about.token.sheet ? about.token.item : 0;
+	if (reply->commands.len == 0 || (!about.found && !decide_is_free(reply))) {
 		message->disposition = "reply: nothing done";
 		answer = converse_nothing(work, reply, reply->commands.len > 0 ? why : NULL);
-		return converse_answer(work, mail, &sender, answer, found ? &token : NULL, err);
+		return converse_answer(work, mail, &sender, answer, &about, NULL, err);
 	}
 	status = converse_once(work, message, err);
 	if (status == STATUS_DENIED) {
@@ -431,11 +500,11 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 		return STATUS_OK;
 	}
 	if (status == STATUS_OK)
-		status = converse_commands(work, message, &sender, reply, found ? &token : NULL,
-					   &answer, err);
+		status = converse_commands(work, message, &sender, reply, &about, &answer, &shown,
+					   err);
 	if (status != STATUS_OK)
 		return status;
-	return converse_answer(work, mail, &sender, answer, found ? &token : NULL, err);
+	return converse_answer(work, mail, &sender, answer, &about, &shown, err);
 }
 
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,

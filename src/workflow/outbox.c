@@ -20,8 +20,9 @@ enum token_person outbox_person(const struct work *work, const char *to)
 char *outbox_token(struct work *work, const struct store_outgoing *mail)
 {
 	struct token token = {
-	    .item = mail->item,
-	    .revision = mail->revision,
+	    .item = mail->sheet != 0 ? mail->sheet : mail->item,
+	    .sheet = mail->sheet != 0,
+	    .revision = mail->sheet != 0 ? 0 : mail->revision,
 	    .person = outbox_person(work, mail->to),
 	    .expiry = mail->created + work->conf->token_life,
 	};
@@ -34,7 +35,7 @@ char *outbox_reply_to(struct work *work, const struct store_outgoing *mail)
 	const char *address = work->conf->reply_address;
 	const char *at = strchr(address, '@');
 
-	if (mail->item == 0 || at == NULL)
+	if ((mail->item == 0 && mail->sheet == 0) || at == NULL)
 		return pool_strdup(work->pool, address);
 	return pool_printf(work->pool, "%.*s+%s%s", (int)(at - address), address,
 			   outbox_token(work, mail), at);
@@ -52,7 +53,8 @@ static char *outbox_message_id(struct work *work, const struct store_outgoing *m
 	unique = text_base32(work->pool, bytes, sizeof(bytes));
 	/* Only what goes to the liaison may carry a token: whoever reads the
 	 * relay must not be able to decide. */
-	if (mail->item == 0 || mail->kind == MAILING_RELAY || mail->kind == MAILING_DIGEST)
+	if ((mail->item == 0 && mail->sheet == 0) || mail->kind == MAILING_RELAY ||
+	    mail->kind == MAILING_DIGEST)
 		return pool_printf(work->pool, "%s@%s", unique, domain);
 	return pool_printf(work->pool, "%s.%s@%s", outbox_token(work, mail), unique, domain);
 }
@@ -65,6 +67,33 @@ static enum status outbox_add(struct work *work, struct store_outgoing *mail, st
 	mail->state = OUTBOX_QUEUED;
 	mail->message_id = outbox_message_id(work, mail);
 	return store_outgoing_add(work->store, mail, err);
+}
+
+/* The number of a sheet is its row's, and stands in its Message-ID. */
+static enum status outbox_add_sheet(struct work *work, struct store_outgoing *mail,
+				    struct error *err)
+{
+	enum status status = outbox_add(work, mail, err);
+
+	if (status != STATUS_OK)
+		return status;
+	mail->sheet = mail->id;
+	mail->message_id = outbox_message_id(work, mail);
+	return store_outgoing_update(work->store, mail, err);
+}
+
+enum status outbox_queue(struct work *work, struct store_outgoing *mail,
+			 const struct store_digest_items *shown, struct error *err)
+{
+	enum status status;
+
+	if (shown == NULL || shown->len == 0)
+		return outbox_add(work, mail, err);
+	status = outbox_add_sheet(work, mail, err);
+	for (size_t i = 0; i < shown->len && status == STATUS_OK; i++)
+		status = store_digest_item_add(work->store, mail->id, shown->at[i].item,
+					       shown->at[i].revision, err);
+	return status;
 }
 
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
@@ -85,23 +114,6 @@ enum status outbox_candidate_at(struct work *work, int64_t item, int revision, c
 	return outbox_add(work, &mail, err);
 }
 
-enum status outbox_receipt(struct work *work, const char *to, const char *in_reply_to,
-			   const char *subject, const char *text, int64_t item, int revision,
-			   struct error *err)
-{
-	struct store_outgoing mail = {
-	    .kind = MAILING_RECEIPT,
-	    .item = item,
-	    .revision = revision,
-	    .to = to,
-	    .in_reply_to = in_reply_to,
-	    .subject = subject,
-	    .text = text,
-	};
-
-	return outbox_add(work, &mail, err);
-}
-
 enum status outbox_notice(struct work *work, const char *subject, const char *text, int64_t item,
 			  int revision, struct error *err)
 {
@@ -115,6 +127,19 @@ enum status outbox_notice(struct work *work, const char *subject, const char *te
 	};
 
 	return outbox_add(work, &mail, err);
+}
+
+enum status outbox_tell(struct work *work, const char *to, const char *subject, const char *text,
+			const struct store_digest_items *shown, struct error *err)
+{
+	struct store_outgoing mail = {
+	    .kind = MAILING_NOTICE,
+	    .to = to,
+	    .subject = subject,
+	    .text = text,
+	};
+
+	return outbox_queue(work, &mail, shown, err);
 }
 
 enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
@@ -145,7 +170,7 @@ enum status outbox_preview(struct work *work, const char *period, int64_t *id, s
 {
 	struct store_outgoing mail = {
 	    .kind = MAILING_PREVIEW, .to = work_liaison(work), .text = period};
-	enum status status = outbox_add(work, &mail, err);
+	enum status status = outbox_add_sheet(work, &mail, err);
 
 	*id = mail.id;
 	return status;

@@ -93,7 +93,28 @@ enum status decide_show(struct work *work, int64_t id, struct buf *out, struct e
 	return status;
 }
 
-enum status decide_queue(struct work *work, struct buf *out, struct error *err)
+static void report_queue(struct work *work, const struct store_items *items, bool open,
+			 struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < items->len; i++) {
+		const struct store_item *item = &items->at[i];
+
+		if (item_is_open(item) != open)
+			continue;
+		if (!any)
+			buf_string(out, open ? "Waiting for your decision:\n\n"
+					     : "\nDecided, and not out yet:\n\n");
+		any = true;
+		buf_printf(out, "%4lld  %-8s  %s\n      %s\n", (long long)item->id,
+			   verdict_name(item->verdict), item->subject,
+			   item_state_words(work, item));
+	}
+}
+
+enum status decide_queue(struct work *work, struct buf *out, struct store_digest_items *shown,
+			 struct error *err)
 {
 	struct store_items items = {0};
 	unsigned states = ITEM_OPEN_STATES | 1u << ITEM_APPROVED | 1u << ITEM_SCHEDULED;
@@ -103,13 +124,15 @@ enum status decide_queue(struct work *work, struct buf *out, struct error *err)
 		return status;
 	if (items.len == 0)
 		buf_string(out, "Nothing waits.\n");
-	for (size_t i = 0; i < items.len; i++) {
-		const struct store_item *item = &items.at[i];
-
-		buf_printf(out, "%4lld  %-8s  %s\n      %s\n", (long long)item->id,
-			   verdict_name(item->verdict), item->subject,
-			   item_state_words(work, item));
-	}
+	report_queue(work, &items, true, out);
+	report_queue(work, &items, false, out);
+	for (size_t i = 0; i < items.len && shown != NULL; i++)
+		*LIST_PUSH(work->pool, shown) =
+		    (struct store_digest_item){items.at[i].id, items.at[i].revision};
+	if (items.len > 0 && shown != NULL)
+		buf_string(out, "\nTo decide, answer this mail with the numbers, all in one go:\n\n"
+				"  approve 12 14-16; reject rest\n\n"
+				"\"show 12\" tells all about one.\n");
 	return STATUS_OK;
 }
 

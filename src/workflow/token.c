@@ -8,8 +8,10 @@
 #include "liaison/when.h"
 
 #define TOKEN_HASH 12 /* 96 bits */
-#define TOKEN_CLEAR 9 /* item 4, revision 2, person 1, day 2 */
+#define TOKEN_CLEAR 9 /* item 4, revision 2, kind and person 1, day 2 */
 #define TOKEN_SIZE (TOKEN_CLEAR + TOKEN_HASH)
+/* In the byte of the person: the number is a sheet's. */
+#define TOKEN_SHEET 0x80
 
 /* Days are counted from 2020-01-01, so that two bytes last until 2199. */
 #define TOKEN_EPOCH 1577836800LL
@@ -24,7 +26,7 @@ static void token_pack(const struct token *token, uint8_t out[TOKEN_CLEAR])
 		out[i] = (uint8_t)(item >> (24 - 8 * i));
 	out[4] = (uint8_t)(revision >> 8);
 	out[5] = (uint8_t)revision;
-	out[6] = (uint8_t)token->person;
+	out[6] = (uint8_t)((unsigned)token->person | (token->sheet ? TOKEN_SHEET : 0));
 	out[7] = (uint8_t)(day >> 8);
 	out[8] = (uint8_t)day;
 }
@@ -37,7 +39,9 @@ static void token_unpack(const uint8_t in[TOKEN_CLEAR], struct token *token)
 		item = item << 8 | in[i];
 	token->item = item;
 	token->revision = in[4] << 8 | in[5];
-	token->person = in[6] == TOKEN_BACKUP ? TOKEN_BACKUP : TOKEN_LIAISON;
+	token->sheet = (in[6] & TOKEN_SHEET) != 0;
+	token->person =
+	    (in[6] & ~TOKEN_SHEET) == TOKEN_BACKUP ? TOKEN_BACKUP : TOKEN_LIAISON;
 	token->expiry = TOKEN_EPOCH + (in[7] << 8 | in[8]) * (int64_t)WHEN_DAY;
 }
 
@@ -70,6 +74,9 @@ enum status token_read(const struct mac_key *key, struct text text, int64_t now,
 	if (!mac_equal(hash, bytes + TOKEN_CLEAR, TOKEN_HASH))
 		return error_set(err, STATUS_BAD_INPUT, "the token is not one of ours");
 	token_unpack(bytes, token);
+	if (now > token->expiry && token->sheet)
+		return error_set(err, STATUS_DENIED,
+				 "the mail you answered is too old: ask for a new one with \"queue\"");
 	if (now > token->expiry)
 		return error_set(
 		    err, STATUS_DENIED,

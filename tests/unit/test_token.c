@@ -16,7 +16,10 @@ static const struct mac_key key = {{1, 2, 3}}, other_key = {{3, 2, 1}};
 
 static struct token token_for(int64_t item, int revision)
 {
-	return (struct token){item, revision, TOKEN_LIAISON, NOW + 30 * WHEN_DAY};
+	return (struct token){.item = item,
+			      .revision = revision,
+			      .person = TOKEN_LIAISON,
+			      .expiry = NOW + 30 * WHEN_DAY};
 }
 
 static void a_token_says_what_it_was_made_for(void **state)
@@ -36,6 +39,28 @@ static void a_token_says_what_it_was_made_for(void **state)
 			assert_int_equal(read.revision, revision);
 			assert_int_equal(read.person, TOKEN_LIAISON);
 		}
+	pool_close(pool);
+}
+
+static void the_token_of_a_sheet_is_not_that_of_the_item_with_its_number(void **state)
+{
+	struct pool *pool = pool_open();
+	struct token sheet = {.item = 12,
+			      .sheet = true,
+			      .person = TOKEN_BACKUP,
+			      .expiry = NOW + WHEN_DAY},
+		     item = token_for(12, 0), read;
+	char *text = token_make(pool, &key, &sheet);
+
+	(void)state;
+	assert_string_not_equal(text, token_make(pool, &key, &item));
+	assert_int_equal(token_read(&key, text_of(text), NOW, &read, NULL), STATUS_OK);
+	assert_true(read.sheet);
+	assert_int_equal(read.item, 12);
+	assert_int_equal(read.person, TOKEN_BACKUP);
+	assert_int_equal(token_read(&key, text_of(token_make(pool, &key, &item)), NOW, &read, NULL),
+			 STATUS_OK);
+	assert_false(read.sheet);
 	pool_close(pool);
 }
 
@@ -159,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_token_says_what_it_was_made_for),
+	    cmocka_unit_test(the_token_of_a_sheet_is_not_that_of_the_item_with_its_number),
 	    cmocka_unit_test(a_token_in_capitals_is_the_same_token),
 	    cmocka_unit_test(a_token_with_any_letter_changed_is_refused),
 	    cmocka_unit_test(a_token_of_another_key_is_refused),

@@ -120,12 +120,11 @@ struct store_outgoing fixture_last(struct fixture *fixture, enum mailing kind)
 	return fixture_find(fixture, kind, 0);
 }
 
-const char *fixture_reply(struct fixture *fixture, int64_t item, const char *body)
+static const char *fixture_mail(struct fixture *fixture, const char *from, const char *to,
+                                const char *refs, const char *body)
 {
 	static int number;
-	struct store_outgoing candidate = fixture_find(fixture, MAILING_CANDIDATE, item);
 
-	assert_true(candidate.id > 0);
 	return fixture_receive(
 	    fixture, pool_printf(fixture->work.pool,
 	                         "Authentication-Results: mx.example.org; dmarc=pass "
@@ -133,10 +132,30 @@ const char *fixture_reply(struct fixture *fixture, int64_t item, const char *bod
 	                         "Received: from out.example.org by mx.example.org; Thu, 19 Nov "
 	                         "2026 14:30:00 +0000\n"
 	                         "Message-ID: <reply%d@example.org>\n"
-	                         "From: Jane Doe <jane@example.org>\nTo: %s\nSubject: Re: item\n"
-	                         "In-Reply-To: <%s>\n\n%s\n",
-	                         ++number, outbox_reply_to(&fixture->work, &candidate),
-	                         candidate.message_id, body));
+	                         "From: %s\nTo: %s\nSubject: Re: item\n%s\n%s\n",
+	                         ++number, from, to, refs, body));
+}
+
+const char *fixture_answer(struct fixture *fixture, const struct store_outgoing *mail,
+                           const char *from, const char *body)
+{
+	assert_true(mail->id > 0);
+	return fixture_mail(fixture, from, outbox_reply_to(&fixture->work, mail),
+	                    pool_printf(fixture->work.pool, "In-Reply-To: <%s>\n",
+	                                mail->message_id),
+	                    body);
+}
+
+const char *fixture_write(struct fixture *fixture, const char *from, const char *body)
+{
+	return fixture_mail(fixture, from, fixture->conf->reply_address, "", body);
+}
+
+const char *fixture_reply(struct fixture *fixture, int64_t item, const char *body)
+{
+	struct store_outgoing candidate = fixture_find(fixture, MAILING_CANDIDATE, item);
+
+	return fixture_answer(fixture, &candidate, FIXTURE_JANE, body);
 }
 
 struct store_item fixture_item(struct fixture *fixture, int64_t id)

@@ -38,6 +38,14 @@ const char *fixture_list_mail(struct fixture *fixture, const char *id, const cha
 /* A reply of the liaison's to the newest candidate mail of the item, vouched for. */
 const char *fixture_reply(struct fixture *fixture, int64_t item, const char *body);
 
+/* An answer to that mail, from that person ("Jane Doe <jane@example.org>"), vouched for. */
+const char *fixture_answer(struct fixture *fixture, const struct store_outgoing *mail,
+                           const char *from, const char *body);
+#define FIXTURE_JANE "Jane Doe <jane@example.org>"
+#define FIXTURE_BOB "Bob Roe <bob@example.org>"
+/* A mail from that person to the reply address, without any token. */
+const char *fixture_write(struct fixture *fixture, const char *from, const char *body);
+
 struct store_item fixture_item(struct fixture *fixture, int64_t id);
 /* How many outgoing mails of that kind and state (-1: any). */
 int fixture_count(struct fixture *fixture, enum mailing kind, int state);
