@@ -38,20 +38,27 @@ static void grams_set(struct grams *grams, uint32_t gram)
 	grams->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
 }
 
+static void grams_word_end(struct grams *grams, uint32_t gram, bool alone)
+{
+	grams_set(grams, gram << 8 | LITERAL_ENDS);
+	if (alone)
+		grams_set(grams, LITERAL_BEGINS << 16 | (gram & 0xFF) << 8 | LITERAL_ENDS);
+}
+
 /* Every trigram, and where a word begins or ends the two letters with a mark
- * in the place of what stands beside them. */
+ * in the place of what stands beside them; a word of one letter has both. */
 void grams_add(struct grams *grams, struct text text)
 {
 	uint32_t gram = 0;
 	bool word = false, before = false; /* this one is of a word, and that before it */
+	bool edge = false;
 
 	for (size_t i = 0; i < text.len; i++) {
-		bool edge = i > 0 && word && !before; /* a word began with the last one */
-
+		edge = i > 0 && word && !before; /* a word began with the last one */
 		before = word;
 		word = literal_word(text.at[i]);
 		if (before && !word)
-			grams_set(grams, gram << 8 | LITERAL_ENDS);
+			grams_word_end(grams, gram, edge);
 		gram = gram << 8 | (unsigned char)grams_fold(text.at[i]);
 		if (i + 1 >= LITERAL_MIN)
 			grams_set(grams, gram);
@@ -59,13 +66,13 @@ void grams_add(struct grams *grams, struct text text)
 			grams_set(grams, (uint32_t)LITERAL_BEGINS << 16 | (gram & 0xFFFF));
 	}
 	if (word)
-		grams_set(grams, gram << 8 | LITERAL_ENDS);
+		grams_word_end(grams, gram, !before);
 	if (!grams->kin)
 		grams->kin = text_find(text, TEXT("\xE2\x84\xAA")) != TEXT_NONE ||
 			     text_find(text, TEXT("\xC5\xBF")) != TEXT_NONE;
 }
 
-static bool grams_hold(const struct grams *grams, struct text literal)
+bool grams_hold(const struct grams *grams, struct text literal)
 {
 	uint32_t gram = 0;
 

@@ -8,9 +8,14 @@
  * then the end of what was written, and is cut off again when a quantifier
  * makes it optional.  Groups stand on a stack of fixed depth.
  *
- * Where a regex says that a word begins or ends (\b, ^, (?<![\w...])) a mark
- * stands for that in the literal, and in the trigrams of the text: so "\bEU\b"
- * is not found in every "neutral".
+ * Where a regex says that a word begins or ends (\b, ^, \s, [ -], (?<![\w...]))
+ * a mark stands for that in the literal, and in the trigrams of the text: so
+ * "\bEU\b" is not found in every "neutral".
+ *
+ * A regex that is asked about one text only is evaluated while it is read: the
+ * program is then no formula but a stack of answers.  What can no longer change
+ * the answer is skipped, which is most of an ordinary rule: behind a word that
+ * the text has not, all up to the next "|".
  */
 #include "literal.h"
 
@@ -34,6 +39,9 @@ struct group {
 	struct text name;
 };
 
+/* Nothing is skipped. */
+#define READER_ALIVE ((size_t)-1)
+
 /* A named group's part of the formula, for (?&name). */
 struct named {
 	struct text name, program;
@@ -41,6 +49,8 @@ struct named {
 
 struct reader {
 	struct pool *pool;
+	const struct grams *grams; /* evaluate at once; NULL: write a formula */
+	bool skips;
 	const char *at, *end;
 	unsigned flags;
 	bool lost; /* something that we do not read: nothing is needed */
@@ -55,6 +65,7 @@ struct reader {
 	size_t run_len, atom_len;  /* and how much of it its last character is */
 	bool pending;		   /* a group was just closed: it may yet be optional */
 	size_t pending_start;	   /* of its part of the formula */
+	size_t dead, dead_len;	   /* the group whose branch has failed, the program then */
 	size_t len;		   /* of the program */
 	char program[LITERAL_PROGRAM_MAX];
 };
@@ -74,24 +85,52 @@ static void reader_write(struct reader *reader, const char *bytes, size_t len)
 	reader->len += len;
 }
 
+/* The last two of the program become one; '|' or '&'. */
+static void reader_join(struct reader *reader, char code)
+{
+	char *top = reader->program + reader->len;
+
+	if (reader->grams == NULL) {
+		reader_write(reader, &code, 1);
+		return;
+	}
+	if (reader->lost)
+		return;
+	top[-2] = code == '&' ? top[-2] & top[-1] : top[-2] | top[-1];
+	reader->len--;
+}
+
 /* What was just written is one term more of this branch. */
 static void reader_term(struct reader *reader)
 {
 	struct group *group = &reader->groups[reader->depth];
 
 	if (group->terms)
-		reader_write(reader, "&", 1);
+		reader_join(reader, '&');
 	group->terms = true;
+	if (reader->skips && reader->dead == READER_ALIVE &&
+	    reader->program[reader->len - 1] == 0) {
+		reader->dead = reader->depth;
+		reader->dead_len = reader->len;
+	}
+}
+
+static void reader_needs(struct reader *reader, struct text literal)
+{
+	char code = (char)(LITERAL_WORD + literal.len);
+
+	if (reader->grams != NULL)
+		code = grams_hold(reader->grams, literal);
+	reader_write(reader, &code, 1);
+	if (reader->grams == NULL)
+		reader_write(reader, literal.at, literal.len);
 }
 
 /* The run ends here: it is needed as it stands. */
 static void reader_flush(struct reader *reader)
 {
 	if (reader->run_len >= LITERAL_MIN) {
-		char word = (char)(LITERAL_WORD + reader->run_len);
-
-		reader_write(reader, &word, 1);
-		reader_write(reader, reader->run, reader->run_len);
+		reader_needs(reader, text_make(reader->run, reader->run_len));
 		reader_term(reader);
 	}
 	reader->run_len = 0;
@@ -116,12 +155,11 @@ static void reader_break(struct reader *reader, bool repeatable)
 		reader->bound = false;
 }
 
-/* A word ends behind the run; the mark needs two letters before it. */
+/* A word ends behind the run; the mark needs two letters before it, or one that
+ * is a word of its own. */
 static void reader_word_ends(struct reader *reader)
 {
-	size_t least = reader->run_len > 0 && reader->run[0] == LITERAL_BEGINS ? 3 : 2;
-
-	if (reader->run_len >= least && reader->run_len < LITERAL_RUN_MAX &&
+	if (reader->run_len >= 2 && reader->run_len < LITERAL_RUN_MAX &&
 	    literal_word(reader->run[reader->run_len - 1]))
 		reader->run[reader->run_len++] = LITERAL_ENDS;
 }
@@ -157,10 +195,12 @@ static void reader_branch_end(struct reader *reader)
 	if (group->open)
 		reader->len = group->start;
 	else if (group->branches)
-		reader_write(reader, "|", 1);
+		reader_join(reader, '|');
 	group->branches = true;
 	group->terms = false;
 	reader->bound = group->bound;
+	if (reader->dead == reader->depth)
+		reader->dead = READER_ALIVE;
 }
 
 static void reader_name(struct reader *reader, const struct group *group)
@@ -171,8 +211,11 @@ static void reader_name(struct reader *reader, const struct group *group)
 		return;
 	named = &reader->names[reader->names_len++];
 	named->name = group->name;
-	named->program = text_copy(
-	    reader->pool, text_make(reader->program + group->start, reader->len - group->start));
+	named->program = text_make(reader->program + group->start, reader->len - group->start);
+	if (reader->grams == NULL)
+		named->program = text_copy(reader->pool, named->program);
+	else if (named->program.len > 0)
+		named->program = text_make(named->program.at[0] != 0 ? "\1" : "\0", 1);
 }
 
 static void reader_close(struct reader *reader)
@@ -293,7 +336,7 @@ static void reader_special_group(struct reader *reader, struct group *group)
 	char next = reader->at + 1 < reader->end ? reader->at[1] : '\0';
 
 	if (kind == '#') {
-		reader_skip_to(reader, ')');
+		reader->lost = true; /* a quantifier behind it is for what stands before */
 	} else if (kind == '=' || kind == '!') {
 		reader_lookaround(reader, group, false, kind == '!');
 	} else if (kind == '<' && (next == '=' || next == '!')) {
@@ -336,32 +379,68 @@ static void reader_open(struct reader *reader)
 	reader_special_group(reader, group);
 }
 
-static void reader_class(struct reader *reader)
+/* What ends before `at` is there once at least, whatever its quantifier. */
+static bool reader_surely(const struct reader *reader, const char *at)
 {
-	const char *at = reader->at;
+	if ((reader->flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) != 0)
+		return false; /* the quantifier may stand further on */
+	if (at == reader->end)
+		return true;
+	return *at != '?' && *at != '*' && *at != '{';
+}
 
-	reader_break(reader, true);
-	if (at < reader->end && *at == '^')
+/* Behind the ']' of a class whose '[' is before `at`; NULL when there is none. */
+static const char *class_end(const char *at, const char *end)
+{
+	if (at < end && *at == '^')
 		at++;
-	if (at < reader->end && *at == ']')
+	if (at < end && *at == ']')
 		at++;
-	while (at < reader->end && *at != ']') {
+	while (at < end && *at != ']') {
 		if (*at == '\\') {
 			at++;
-		} else if (*at == '[' && at + 1 < reader->end && at[1] == ':') {
-			const char *close = memmem(at, (size_t)(reader->end - at), ":]", 2);
+		} else if (*at == '[' && at + 1 < end && at[1] == ':') {
+			const char *close = memmem(at, (size_t)(end - at), ":]", 2);
 
 			if (close != NULL)
 				at = close + 1;
 		}
 		at++;
 	}
-	if (at >= reader->end) {
-		reader->malformed = true;
-		reader->at = reader->end;
-		return;
+	return at < end ? at + 1 : NULL;
+}
+
+/* Has the class, up to its ']', nothing that a word is made of?  False where
+ * that takes more than a look. */
+static bool class_no_word(const char *at, const char *last, bool caseless)
+{
+	for (const char *start = at; at < last; at++) {
+		bool range = *at == '-' && at > start && at + 1 < last;
+
+		if (*at == '\\' && strchr("sWhvtrn", at[1]) != NULL)
+			at++;
+		else if (*at == '\\' && !literal_word(at[1]) && (unsigned char)at[1] < 0x80)
+			at++;
+		else if (*at == '\\' || *at == '^' || *at == '[' || range || literal_word(*at) ||
+			 (caseless && (unsigned char)*at >= 0x80))
+			return false;
 	}
-	reader->at = at + 1;
+	return true;
+}
+
+static void reader_class(struct reader *reader)
+{
+	const char *start = reader->at;
+	const char *at = class_end(start, reader->end);
+	bool apart = at != NULL && reader_surely(reader, at) &&
+		     class_no_word(start, at - 1, (reader->flags & REGEX_CASELESS) != 0);
+
+	if (apart)
+		reader_word_ends(reader);
+	reader_break(reader, true);
+	reader->bound = apart;
+	reader->malformed = reader->malformed || at == NULL;
+	reader->at = at != NULL ? at : reader->end;
 }
 
 static void reader_skip_digits(struct reader *reader, size_t most, bool hex)
@@ -410,6 +489,16 @@ static void reader_letter(struct reader *reader, char letter)
 	case 'B':
 	case 'G':
 		reader_break(reader, false);
+		return;
+	case 's':
+	case 'W':
+		if (!reader_surely(reader, reader->at)) {
+			reader_break(reader, true);
+			return;
+		}
+		reader_word_ends(reader);
+		reader_break(reader, true);
+		reader->bound = true;
 		return;
 	case 'c':
 	case 'g':
@@ -555,6 +644,99 @@ static size_t reader_character(const struct reader *reader, const char *at)
 	return len;
 }
 
+/* ---- what cannot change the answer ------------------------------------------ */
+
+/* What the skipping stops at: a table, because most of all rules is skipped. */
+static const bool skip_stops[256] = {
+    ['\\'] = true, ['('] = true, [')'] = true, ['['] = true, ['|'] = true};
+
+/* Behind the '(' of a group: false where what follows may not be read as
+ * brackets and bars: comments, verbs, flags that change how to read on. */
+static bool skip_group_ok(const char *at, const char *end)
+{
+	if (at < end && *at == '*')
+		return false;
+	if (at == end || *at != '?')
+		return true;
+	for (at++; at < end && *at != ')' && *at != ':'; at++) {
+		if (*at == '<' || *at == '=' || *at == '!' || *at == 'P' || *at == '&')
+			return true;
+		if (*at == '#' || *at == 'x' || *at == 'C')
+			return false;
+	}
+	return at == end || *at == ':'; /* "(?i)" holds for what comes after it, too */
+}
+
+/* From inside `nesting` groups to the ')' that closes one more, or to a '|'
+ * outside of them if `bar`; NULL where that cannot be told.  At the end with
+ * *nesting above 0, or at a ')' with nothing open, brackets are amiss. */
+static const char *skip_to(const char *at, const char *end, size_t *nesting, bool bar)
+{
+	for (;;) {
+		while (at < end && !skip_stops[(unsigned char)*at])
+			at++;
+		if (at >= end)
+			return at == end ? at : NULL;
+		if (*at == '\\') {
+			if (at + 1 == end || at[1] == 'Q')
+				return NULL;
+			at += at[1] == 'c' ? 3 : 2;
+		} else if (*at == '[') {
+			at = class_end(at + 1, end);
+			if (at == NULL)
+				return NULL;
+		} else if (*at == '(') {
+			if (!skip_group_ok(at + 1, end))
+				return NULL;
+			++*nesting;
+			at++;
+		} else if (*nesting > 0) {
+			*nesting -= *at == ')';
+			at++;
+		} else if (*at == ')' || bar) {
+			return at;
+		} else {
+			at++;
+		}
+	}
+}
+
+static void reader_skip(struct reader *reader, size_t nesting, bool bar)
+{
+	const char *at = skip_to(reader->at, reader->end, &nesting, bar);
+
+	if (at == NULL)
+		reader->lost = true;
+	else if (nesting > 0)
+		reader->malformed = true;
+	else
+		reader->at = at;
+}
+
+/* This branch has failed: on to the next, or to the end of its group. */
+static void reader_skip_branch(struct reader *reader)
+{
+	size_t nesting = reader->depth - reader->dead;
+
+	reader->depth = reader->dead;
+	reader->len = reader->dead_len;
+	reader->pending = false;
+	reader->run_len = reader->atom_len = 0;
+	reader->dead = READER_ALIVE;
+	reader_skip(reader, nesting, true);
+}
+
+/* A branch holds, or needs nothing: so does its group. */
+static void reader_skip_group(struct reader *reader)
+{
+	const struct group *group = &reader->groups[reader->depth];
+
+	if (reader->skips && (group->open || reader->program[reader->len - 1] != 0))
+		reader_skip(reader, 0, false);
+}
+
+/* ---- a regex, piece by piece ------------------------------------------------ */
+
 static void reader_step(struct reader *reader)
 {
 	const char *at = reader->at++;
@@ -569,6 +751,7 @@ static void reader_step(struct reader *reader)
 		return;
 	case '|':
 		reader_branch_end(reader);
+		reader_skip_group(reader);
 		return;
 	case '[':
 		reader_class(reader);
@@ -621,6 +804,9 @@ static void reader_start(struct reader *reader, struct pool *pool, struct text s
 			 unsigned flags)
 {
 	reader->pool = pool;
+	reader->grams = NULL;
+	reader->skips = false;
+	reader->dead = READER_ALIVE;
 	reader->at = source.at;
 	reader->end = source.at + source.len;
 	reader->flags = flags;
@@ -630,24 +816,56 @@ static void reader_start(struct reader *reader, struct pool *pool, struct text s
 	reader->groups[0] = (struct group){0};
 }
 
+static void reader_read(struct reader *reader)
+{
+	while (reader->at < reader->end && !reader->lost && !reader->malformed) {
+		if (reader->dead != READER_ALIVE)
+			reader_skip_branch(reader);
+		else if (!reader_words(reader) && !reader_extended(reader))
+			reader_step(reader);
+	}
+	if (reader->depth > 0 && !reader->lost)
+		reader->malformed = true;
+	if (!reader->malformed && !reader->lost)
+		reader_branch_end(reader);
+}
+
 bool literal_find(struct pool *pool, struct text source, unsigned flags, struct literals *out)
 {
 	struct reader reader;
 
 	*out = (struct literals){0};
 	reader_start(&reader, pool, source, flags);
-	while (reader.at < reader.end && !reader.lost && !reader.malformed) {
-		if (!reader_words(&reader) && !reader_extended(&reader))
-			reader_step(&reader);
-	}
-	if (reader.depth > 0 && !reader.lost)
-		reader.malformed = true;
-	if (!reader.malformed && !reader.lost)
-		reader_branch_end(&reader);
+	reader_read(&reader);
 	if (reader.malformed || reader.lost)
 		return !reader.malformed;
 	if (reader.len > 0)
 		out->program = text_copy(pool, text_make(reader.program, reader.len));
 	out->fragile = (reader.flags & REGEX_UTF8) != 0 && (reader.flags & REGEX_CASELESS) != 0;
 	return true;
+}
+
+bool literal_allows(struct text source, unsigned flags, const struct grams *grams)
+{
+	struct reader reader;
+
+	if (grams->kin && (flags & REGEX_UTF8) != 0)
+		return true;
+	reader_start(&reader, NULL, source, flags);
+	reader.grams = grams;
+	reader.skips = (flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) == 0;
+	reader_read(&reader);
+	return reader.malformed || reader.lost || reader.len == 0 || reader.program[0] != 0;
+}
+
+bool literal_sound(struct text source, unsigned flags)
+{
+	size_t nesting = 0;
+	const char *end = source.at + source.len;
+	const char *at;
+
+	if ((flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) != 0)
+		return false;
+	at = skip_to(source.at, end, &nesting, false);
+	return at == end && nesting == 0;
 }

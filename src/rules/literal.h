@@ -47,6 +47,16 @@ static inline bool literal_word(char c)
  * open bracket, nothing to repeat): PCRE2 should be asked at once. */
 bool literal_find(struct pool *pool, struct text source, unsigned flags, struct literals *out);
 
+struct grams;
+
+/* The same as literal_find() and grams_allow(), for a regex that is asked
+ * about one text: some eight times faster. */
+bool literal_allows(struct text source, unsigned flags, const struct grams *grams);
+
+/* A look at the brackets only.  False: they do not match, or it cannot be
+ * told: PCRE2 should be asked at once. */
+bool literal_sound(struct text source, unsigned flags);
+
 /* grams.c */
 struct grams {
 	uint64_t *bits;
@@ -56,6 +66,8 @@ struct grams {
 
 void grams_open(struct pool *pool, struct grams *grams, size_t bytes);
 void grams_add(struct grams *grams, struct text text);
+/* All trigrams of the literal. */
+bool grams_hold(const struct grams *grams, struct text literal);
 bool grams_allow(const struct grams *grams, const struct literals *literals);
 
 #endif

@@ -30,8 +30,7 @@ static void look_finish(struct looks *looks, struct look *look)
 	look->ready = true;
 }
 
-bool look_allows(struct looks *looks, const struct look *look, size_t index,
-		 const struct literals *needs)
+bool look_allows(struct looks *looks, const struct look *look, size_t index, struct regex *regex)
 {
 	struct grams *grams;
 
@@ -42,7 +41,7 @@ bool look_allows(struct looks *looks, const struct look *look, size_t index,
 		grams_open(looks->pool, grams, look->texts[index].len);
 		grams_add(grams, look->texts[index]);
 	}
-	return grams_allow(grams, needs);
+	return regex_allows(looks->rules->pool, regex, grams);
 }
 
 /* What a rule of characters runs over is valid UTF-8: regex.c relies on it. */

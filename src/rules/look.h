@@ -47,8 +47,7 @@ void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, str
 /* The texts of body, own, ...; not for RULE_HEADER. */
 const struct look *look_view(struct looks *looks, enum rule_type type);
 /* May a regex with these needs hit in the text of that index? */
-bool look_allows(struct looks *looks, const struct look *look, size_t index,
-		 const struct literals *needs);
+bool look_allows(struct looks *looks, const struct look *look, size_t index, struct regex *regex);
 const struct look *look_field(struct looks *looks, uint32_t field);
 const struct look_sites *look_named(struct looks *looks, enum look_field field);
 const char *look_field_name(enum look_field field);

@@ -80,15 +80,20 @@ static bool match_text(struct run *run, uint32_t index, struct text text)
 	return false;
 }
 
+static bool match_allowed(struct run *run, struct rule *rule, const struct look *look)
+{
+	return regex_allows(run->looks.rules->pool, &rule->regex, &look->grams);
+}
+
 static void match_view(struct run *run, uint32_t index)
 {
-	const struct rule *rule = &run->looks.rules->rules.at[index];
+	struct rule *rule = &run->looks.rules->rules.at[index];
 	const struct look *look = look_view(&run->looks, rule->type);
 
-	if (!grams_allow(&look->grams, &rule->regex.needs))
+	if (!match_allowed(run, rule, look))
 		return;
 	for (size_t i = rule->nosubject && rule->type == RULE_BODY; i < look->count; i++) {
-		if (look_allows(&run->looks, look, i, &rule->regex.needs) &&
+		if (look_allows(&run->looks, look, i, &rule->regex) &&
 		    !match_text(run, index, look->texts[i]))
 			return;
 	}
@@ -115,7 +120,7 @@ static void match_header(struct run *run, uint32_t index)
 
 	if (!look->set)
 		value = rule->has_unset ? rule->unset : text_of("");
-	if (!look->set || grams_allow(&look->grams, &rule->regex.needs))
+	if ((!look->set && rule->has_unset) || match_allowed(run, rule, look))
 		match_text(run, index, value);
 	if (rule->negated && !run->limited[index] && !rule->regex.bad) {
 		run->values[index] = run->values[index] == 0;
@@ -176,15 +181,13 @@ static void match_borrow(struct run *run, uint32_t index)
 
 bool match_possible(struct run *run, uint32_t index)
 {
-	const struct rule *rule = &run->looks.rules->rules.at[index];
+	struct rule *rule = &run->looks.rules->rules.at[index];
 	const struct look *look;
 
-	if (rule->type != RULE_HEADER) {
-		look = look_view(&run->looks, rule->type);
-		return grams_allow(&look->grams, &rule->regex.needs);
-	}
+	if (rule->type != RULE_HEADER)
+		return match_allowed(run, rule, look_view(&run->looks, rule->type));
 	look = look_field(&run->looks, rule->field);
-	return rule->negated || !look->set || grams_allow(&look->grams, &rule->regex.needs);
+	return rule->negated || (!look->set && rule->has_unset) || match_allowed(run, rule, look);
 }
 
 /* Below zero counts as one: a hit is a hit, as SpamAssassin has it. */

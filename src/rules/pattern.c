@@ -222,7 +222,7 @@ bool pattern_regex(const struct pattern *pattern, struct text value, struct rule
 		regex->flags = REGEX_UTF8;
 	if (!pattern_split(pattern, value, regex))
 		return false;
-	sound = literal_find(pattern->rules->pool, regex->source, regex->flags, &regex->needs);
+	sound = literal_sound(regex->source, regex->flags);
 	if ((!sound || pattern->thorough) && !pattern_compile(pattern, regex))
 		return false;
 	if (pattern->thorough) {

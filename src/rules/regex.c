@@ -102,6 +102,23 @@ bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex 
 	return false;
 }
 
+static void regex_read(struct pool *pool, struct regex *regex)
+{
+	if (!regex->read)
+		literal_find(pool, regex->source, regex->flags, &regex->needs);
+	regex->read = true;
+}
+
+bool regex_allows(struct pool *pool, struct regex *regex, const struct grams *grams)
+{
+	if (regex->read || regex->asked) {
+		regex_read(pool, regex);
+		return grams_allow(grams, &regex->needs);
+	}
+	regex->asked = true;
+	return literal_allows(regex->source, regex->flags, grams);
+}
+
 static void regex_jit_stack(struct regex_engine *engine)
 {
 	if (engine->stack != NULL || engine->context == NULL)
@@ -121,6 +138,7 @@ static void regex_jit(struct regex_engine *engine, struct regex *regex)
 void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *regex)
 {
 	regex_jit_stack(engine);
+	regex_read(pool, regex);
 	if (!regex->jit && regex_compile(engine, pool, regex, NULL, NULL))
 		regex_jit(engine, regex);
 }

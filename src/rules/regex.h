@@ -27,7 +27,8 @@ enum regex_flag {
 struct regex {
 	struct text source; /* between the delimiters */
 	unsigned flags;
-	struct literals needs;
+	struct literals needs; /* once a second text is asked about */
+	bool asked, read;
 	void *code; /* pcre2_code */
 	bool bad;   /* does not compile */
 	bool jit;
@@ -46,9 +47,14 @@ struct regex_engine *regex_engine_open(struct pool *pool);
 bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex *regex,
 		   const char **message, size_t *offset);
 
-/* Compiles it for the JIT too, now: from then on it may be run on several
+/* Reads its needs and compiles it for the JIT too, now: from then on it may be run on several
  * threads, each with an engine of its own. */
 void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *regex);
+
+/* False: it cannot match in the text whose trigrams those are.  One text is
+ * all that most rules are asked about by the hook; an archive, or a mail of many
+ * paragraphs, is worth a formula. */
+bool regex_allows(struct pool *pool, struct regex *regex, const struct grams *grams);
 
 /* The next match at or behind `from`.  With `beyond_empty` an empty match at
  * `from` itself does not count (it was the last one).  REGEX_LIMIT: PCRE2 gave

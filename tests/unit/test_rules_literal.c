@@ -72,6 +72,10 @@ static void needed_words(void **state)
 	assert_needs(f, "(?<o>foo|bar)x.*(?&o)|(?&p)foo", "<foo><bar>|<foo><bar>|&<foo>|");
 	assert_needs(f, "\\b(?:EU|UN)\\b", "<^eu><^un>|");
 	assert_needs(f, "\\bEU\\b|(?<![\\w.@])(?:G7$|SG\\d)", "<^eu$><^g7$><^sg>||");
+	assert_needs(f, "\\b3[\\s-]of[ -]5\\b", "<^3$><^of$>&<^5$>&");
+	assert_needs(f, "foo\\s+bar[-a]quux[-.]", "<foo$><^bar>&<quux$>&");
+	assert_needs(f, "foo\\s*bar\\W?quux[-.]?", "<foo><bar>&<quux>&");
+	assert_needs(f, "foo[ -~]bar[^-]quux", "<foo><bar>&<quux>&");
 	assert_needs(f, "^foo|\\b@foo|x\\b?y", "");
 	assert_needs(f, "^foo|\\b@foo", "<^foo><@foo>|");
 }
@@ -116,6 +120,23 @@ static void malformed(void **state)
 	}
 }
 
+/* What the hook looks at before it takes the rules of a file as loaded. */
+static void brackets(void **state)
+{
+	static const char *const right[] = {"(abc)", "\\(abc", "[(]abc", "a[]b]c(?:d|e)",
+					    "abc\\\\"};
+	static const char *const wrong[] = {"(abc",   "abc)",  "[abc", "abc\\",
+					    "(?:abc", "a[]bc", "(\\)"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++)
+		if (!literal_sound(text_of(right[i]), 0))
+			fail_msg("the brackets of /%s/ look wrong", right[i]);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (literal_sound(text_of(wrong[i]), 0))
+			fail_msg("the brackets of /%s/ look right", wrong[i]);
+}
+
 static unsigned seed = 99;
 
 static unsigned dice(unsigned sides)
@@ -128,8 +149,8 @@ static unsigned dice(unsigned sides)
 static const char *random_text(struct fixture *f)
 {
 	static const char *const pieces[] = {
-	    "abk",    "bka",	  "ABk",      "abs",	      "a", "b", "c", "k", " ",
-	    "abkabs", "\xC3\xA4", "\xC5\xBF", "\xE2\x84\xAA", "ab"};
+	    "abk",    "bka",	  "ABk",      "abs",	      "a",  "b", "c", "k", " ",
+	    "abkabs", "\xC3\xA4", "\xC5\xBF", "\xE2\x84\xAA", "ab", "-", ".", "s"};
 	struct buf buf;
 	unsigned len = dice(12);
 
@@ -142,17 +163,18 @@ static const char *random_text(struct fixture *f)
 static const char *random_regex(struct fixture *f)
 {
 	static const char *const pieces[] = {
-	    "a",	   "b",	    "k",     "abk",	 "ABk",	   "abs",      "abk",
-	    "bka",	   "ab",    " ",     "c",	 "(",	   "(?:",      ")",
-	    "|",	   "?",	    "*",     "+",	 "{2}",	   "{0,2}",    "{1,}",
-	    "[ab]",	   "[^k]",  ".",     "\\b",	 "\\s",	   "\\w",      "^",
-	    "$",	   "(?i)",  "(?=",   "(?!",	 "(?<=a)", "(?<=abk)", "(?=abk)",
-	    "(?<![\\w.])", "\\bab", "ab\\b", "\\bab\\b", "bk$",	   "(?<n>",    "(?&n)",
-	    "\\bk",	   "\\x61", "\\ ",   "+?",	 "(?i:",   "(?>",      "\xC3\xA4",
-	    "\xC5\xBF",	   ")?",    ")+",    "(?#abk)",	 "\\Kb",   "{,2}",     "[]a]",
-	    "{",	   "}"};
+	    "a",     "b",     "k",	  "abk",    "ABk",	"abs",	      "abk",
+	    "bka",   "ab",    " ",	  "c",	    "(",	"(?:",	      ")",
+	    "|",     "?",     "*",	  "+",	    "{2}",	"{0,2}",      "{1,}",
+	    "[ab]",  "[^k]",  "[ -]",	  "[-.]",   "[ -a]",	"[\xC5\xBF]", "\\W",
+	    "\\s",   ".",     "\\b",	  "\\s",    "\\w",	"^",	      "$",
+	    "(?i)",  "(?=",   "(?!",	  "(?<=a)", "(?<=abk)", "(?=abk)",    "(?<![\\w.])",
+	    "\\bab", "ab\\b", "\\bab\\b", "bk$",    "(?<n>",	"(?&n)",      "\\bk",
+	    "\\x61", "\\ ",   "+?",	  "(?i:",   "(?>",	"\xC3\xA4",   "\xC5\xBF",
+	    ")?",    ")+",    "(?#abk)",  "\\Kb",   "{,2}",	"[]a]",	      "{",
+	    "}"};
 	struct buf buf;
-	unsigned len = 1 + dice(9);
+	unsigned len = 1 + dice(14);
 
 	buf_open(&buf, f->pool);
 	for (unsigned i = 0; i < len; i++)
@@ -180,6 +202,10 @@ static void try_one(struct fixture *f, struct regex_engine *engine, const char *
 		if (regex_run(engine, f->pool, &regex, text, 0, false, &start, &end) != REGEX_HIT)
 			continue;
 		*hits += regex.needs.program.len > 0;
+		if (!literal_allows(regex.source, flags, &grams))
+			fail_msg("/%s/ (flags %u, %s) hits \"%.*s\" and is filtered out while read",
+				 source, flags, sound ? "sound" : "malformed", (int)text.len,
+				 text.at);
 		if (!grams_allow(&grams, &regex.needs))
 			fail_msg("/%s/ (flags %u, %s) hits \"%.*s\" and is filtered out", source,
 				 flags, sound ? "sound" : "malformed", (int)text.len, text.at);
@@ -216,6 +242,7 @@ int main(void)
 	    SAYS("the longest needed words are found", needed_words),
 	    SAYS("what is not understood needs nothing", nothing_needed),
 	    SAYS("what looks malformed is said so", malformed),
+	    SAYS("brackets that do not match are seen at a glance", brackets),
 	    SAYS("the filter never says no where PCRE2 hits", never_a_wrong_no),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
