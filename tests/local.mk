@@ -25,4 +25,6 @@ endif
 
 # What tests/corpus, tests/e2e and tests/fault read; and headers the tests share.
 noinst_HEADERS += tests/unit/mail_fixture.h
-EXTRA_DIST += tests/bench tests/corpus tests/data tests/e2e tests/fault .ci/run
+include tests/parity/local.mk
+
+EXTRA_DIST += tests/bench tests/corpus tests/data tests/e2e tests/fault tests/parity .ci/run
