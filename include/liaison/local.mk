@@ -13,6 +13,8 @@ noinst_HEADERS = \
 	include/liaison/host.h \
 	include/liaison/html.h \
 	include/liaison/item.h \
+	include/liaison/json.h \
+	include/liaison/label.h \
 	include/liaison/list.h \
 	include/liaison/mac.h \
 	include/liaison/mail.h \

@@ -3,7 +3,7 @@
  * print: the one printer.  A listing is written once and comes out as a
  * table on a terminal, as plain tab-separated lines when piped, or as JSON
  * (one object a line).  libsmartcols lives in print_table.c alone, jansson in
- * print_json.c.
+ * print_json.c (and json_read.c).
  *
  * Whatever comes from mail is made safe here: control bytes never reach a
  * terminal, and JSON is always valid UTF-8.

@@ -7,7 +7,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
@@ -17,11 +16,12 @@
 #include "liaison/conf.h"
 #include "liaison/mbox.h"
 #include "liaison/print.h"
-#include "liaison/replay.h"
 #include "options.h"
+#include "replay_report.h"
 
 static const char replay_help[] =
-    "usage: liaison replay [-c FILE] [--rules PATH]... [--json] [--jobs N] ARCHIVE...\n"
+    "usage: liaison replay [-c FILE] [--rules PATH]... [--rules-new PATH]... [--against FILE]\n"
+    "                      [--json] [--jobs N] ARCHIVE...\n"
     "\n"
     "Runs the rules over an archive and says what they would have made of it: how\n"
     "many messages got which verdict, and how often each rule hit.  Nothing is\n"
@@ -32,6 +32,10 @@ static const char replay_help[] =
     "\n"
     "  -r, --rules PATH    these rules (a file or a folder, may be repeated) in place\n"
     "                      of the installed ones\n"
+    "  -n, --rules-new PATH\n"
+    "                      these rules too, and which messages would come out otherwise\n"
+    "  -a, --against FILE  hold the verdicts against labels or past decisions: lines of\n"
+    "                      FILE-OR-MESSAGE-ID <tab> VERDICT, or JSON; see liaison(1)\n"
     "  -c, --config FILE   take the destination, and without --rules the rules, from\n"
     "                      this configuration\n"
     "  -J, --jobs N        judge on N threads; without it, one for each core\n"
@@ -41,34 +45,23 @@ static const char replay_help[] =
     "Examples:\n"
     "  liaison replay ~/mail/iesg-2019.mbox ~/Maildir/.iesg\n"
     "  liaison replay --rules ./rules --json archive.mbox | jq .verdicts\n"
+    "  liaison replay --rules rules --rules-new new --against labels.tsv archive.mbox\n"
     "\n"
-    "Exit codes: 0 all was read; 64 called wrongly; 65 an ARCHIVE holds no mail;\n"
-    "66 an ARCHIVE is not there; 78 the rules or the configuration are wrong.\n";
-
-/* What is counted. */
-struct tally {
-	uint64_t verdicts[VERDICT_COUNT];
-	uint64_t *hits, *limits; /* by rule */
-	uint64_t messages, bytes, partial;
-};
+    "Exit codes: 0 all was read; 64 called wrongly; 65 an ARCHIVE holds no mail, or a\n"
+    "label is wrong; 66 an ARCHIVE is not there; 78 the rules or the configuration are wrong.\n";
 
 struct replay_call {
 	struct pool *pool;
 	const char *config;
-	struct texts paths;
+	struct texts paths[REPLAY_SETS_MAX];
 	struct replay_options options;
 	bool json;
 
-	struct tally tally;
-	double seconds;
+	struct report report;
 	bool folder;			       /* the archive being read is one */
 	const struct replay_message *doubtful; /* its first message: it has no header */
 	struct progress *progress;
 };
-
-static const enum verdict replay_order[] = {VERDICT_BLOCKED, VERDICT_ELSEWHERE, VERDICT_IGNORE,
-					    VERDICT_DIGEST, VERDICT_BREAKING};
-#define REPLAY_VERDICTS (sizeof(replay_order) / sizeof(replay_order[0]))
 
 /* ---- options ------------------------------------------------------------------ */
 
@@ -86,20 +79,31 @@ static bool replay_jobs(const char *argument, size_t *jobs)
 static int replay_options(int argc, char **argv, struct replay_call *call)
 {
 	static const struct option table[] = {
-	    {"config", required_argument, NULL, 'c'}, {"rules", required_argument, NULL, 'r'},
-	    {"json", no_argument, NULL, 'j'},	      {"jobs", required_argument, NULL, 'J'},
-	    {"help", no_argument, NULL, 'h'},	      {NULL, 0, NULL, 0},
+	    {"config", required_argument, NULL, 'c'},
+	    {"rules", required_argument, NULL, 'r'},
+	    {"rules-new", required_argument, NULL, 'n'},
+	    {"against", required_argument, NULL, 'a'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"jobs", required_argument, NULL, 'J'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "c:r:jJ:h", table, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:r:n:a:jJ:h", table, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			call->config = optarg;
 			break;
 		case 'r':
-			*LIST_PUSH(call->pool, &call->paths) = text_of(optarg);
+			*LIST_PUSH(call->pool, &call->paths[0]) = text_of(optarg);
+			break;
+		case 'n':
+			*LIST_PUSH(call->pool, &call->paths[1]) = text_of(optarg);
+			break;
+		case 'a':
+			call->report.labels_path = optarg;
 			break;
 		case 'j':
 			call->json = true;
@@ -136,48 +140,53 @@ static enum status replay_config(struct replay_call *call, struct error *err)
 	if (status != STATUS_OK)
 		return status;
 	call->options.destination = conf->destination;
-	if (call->paths.len == 0)
-		call->paths = conf->rules;
+	if (call->paths[0].len == 0)
+		call->paths[0] = conf->rules;
 	return STATUS_OK;
 }
 
 static enum status replay_rules(struct replay_call *call, struct error *err)
 {
-	struct rules_problems problems = {0};
-	enum status status;
-	size_t count;
+	struct report *report = &call->report;
 
-	if (call->paths.len == 0)
-		*LIST_PUSH(call->pool, &call->paths) = text_of(rules_default_path(call->pool));
-	call->options.sets = 1;
-	status = rules_load(call->pool, &call->paths, &call->options.rules[0], &problems, err);
-	if (status != STATUS_OK)
-		return status;
-	count = rules_count(call->options.rules[0]);
-	call->tally.hits = pool_array(call->pool, count, sizeof(*call->tally.hits));
-	call->tally.limits = pool_array(call->pool, count, sizeof(*call->tally.limits));
+	if (call->paths[0].len == 0)
+		*LIST_PUSH(call->pool, &call->paths[0]) = text_of(rules_default_path(call->pool));
+	report->sets = call->paths[1].len > 0 ? 2 : 1;
+	for (size_t i = 0; i < report->sets; i++) {
+		struct rules_problems problems = {0};
+		enum status status =
+		    rules_load(call->pool, &call->paths[i], &report->rules[i], &problems, err);
+
+		if (status != STATUS_OK)
+			return status;
+		call->options.rules[i] = report->rules[i];
+	}
+	call->options.sets = report->sets;
 	return STATUS_OK;
 }
 
-/* ---- counting ----------------------------------------------------------------- */
-
-static void tally_add(struct tally *tally, const struct replay_message *message,
-		      const struct replay_judged *judged)
+static enum status replay_prepare(struct replay_call *call, struct error *err)
 {
-	tally->messages++;
-	tally->bytes += message->bytes;
-	tally->partial += judged->partial;
-	tally->verdicts[judged->verdict]++;
-	for (size_t i = 0; i < judged->hit_count; i++)
-		tally->hits[judged->hits[i]]++;
-	for (size_t i = 0; i < judged->limit_count; i++)
-		tally->limits[judged->limits[i]]++;
+	struct report *report = &call->report;
+	enum status status = replay_config(call, err);
+
+	if (status == STATUS_OK)
+		status = replay_rules(call, err);
+	if (status == STATUS_OK && report->labels_path != NULL)
+		status = labels_load(call->pool, report->labels_path, &report->labels, err);
+	if (status != STATUS_OK)
+		return status;
+	report->pool = call->pool;
+	report_open(report);
+	return STATUS_OK;
 }
+
+/* ---- messages ----------------------------------------------------------------- */
 
 static void replay_count(struct replay_call *call, const struct replay_message *message)
 {
-	tally_add(&call->tally, message, &message->judged[0]);
-	progress_set(call->progress, call->tally.bytes);
+	report_add(&call->report, message);
+	progress_set(call->progress, call->report.bytes);
 }
 
 /* A file that was named and is no mail is a slip of the hand, and is not
@@ -277,156 +286,15 @@ static enum status replay_run(struct replay_call *call, int argc, char **argv, i
 	if (status != STATUS_OK)
 		return status;
 	*code = replay_paths(call, replay, argc, argv);
-	call->seconds = replay_clock() - start;
+	call->report.seconds = replay_clock() - start;
 	replay_close(replay);
 	progress_close(call->progress);
 	return STATUS_OK;
 }
 
-/* ---- printing ----------------------------------------------------------------- */
-
-/* The rules with hits, those with most first, then by name. */
-struct ranked {
-	struct rules_entry entry;
-	uint64_t hits;
-};
-
-static int ranked_order(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->hits != y->hits)
-		return x->hits < y->hits ? 1 : -1;
-	return strcmp(x->entry.name, y->entry.name);
-}
-
-static struct ranked *replay_ranked(struct replay_call *call, const uint64_t *hits, size_t *len)
-{
-	const struct rules *rules = call->options.rules[0];
-	size_t count = rules_count(rules);
-	struct ranked *ranked = pool_array(call->pool, count, sizeof(*ranked));
-
-	*len = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (hits[i] == 0)
-			continue;
-		rules_entry(call->pool, rules, i, &ranked[*len].entry);
-		ranked[(*len)++].hits = hits[i];
-	}
-	if (*len > 0)
-		qsort(ranked, *len, sizeof(*ranked), ranked_order);
-	return ranked;
-}
-
-static struct json *replay_json_rules(struct replay_call *call, const uint64_t *hits)
-{
-	struct json *array = json_new_array(call->pool);
-	size_t len;
-	struct ranked *ranked = replay_ranked(call, hits, &len);
-
-	for (size_t i = 0; i < len; i++) {
-		struct json *object = json_new_object(call->pool);
-
-		json_set_string(object, "name", ranked[i].entry.name);
-		json_set_number(object, "hits", (int64_t)ranked[i].hits);
-		json_push(array, object);
-	}
-	return array;
-}
-
-/* DESIGN section 14. */
-static bool replay_json(struct replay_call *call)
-{
-	const struct tally *tally = &call->tally;
-	struct json *object = json_new_object(call->pool);
-	struct json *verdicts = json_new_object(call->pool);
-
-	for (size_t i = 0; i < REPLAY_VERDICTS; i++)
-		json_set_number(verdicts, verdict_name(replay_order[i]),
-				(int64_t)tally->verdicts[replay_order[i]]);
-	json_set_number(object, "messages", (int64_t)tally->messages);
-	json_set_number(object, "bytes", (int64_t)tally->bytes);
-	json_set_real(object, "seconds", call->seconds);
-	json_set(object, "verdicts", verdicts);
-	json_set(object, "rules", replay_json_rules(call, tally->hits));
-	json_set_number(object, "partial", (int64_t)tally->partial);
-	json_set(object, "limited", replay_json_rules(call, tally->limits));
-	return json_print(object, stdout);
-}
-
-static bool replay_table_verdicts(struct replay_call *call)
-{
-	static const struct column columns[] = {
-	    {"verdict", "VERDICT", COLUMN_TEXT, false},
-	    {"messages", "MESSAGES", COLUMN_NUMBER, false},
-	};
-	struct printer *printer = printer_open(call->pool, stdout, PRINT_AUTO, "UTC", columns,
-					       sizeof(columns) / sizeof(columns[0]));
-
-	for (size_t i = 0; i < REPLAY_VERDICTS; i++) {
-		printer_string(printer, 0, verdict_name(replay_order[i]));
-		printer_number(printer, 1, (int64_t)call->tally.verdicts[replay_order[i]]);
-		printer_row(printer);
-	}
-	return printer_close(printer, "");
-}
-
-static bool replay_table_rules(struct replay_call *call, const char *head, const uint64_t *hits,
-			       const char *empty)
-{
-	const struct column columns[] = {
-	    {"hits", head, COLUMN_NUMBER, false},
-	    {"rule", "RULE", COLUMN_TEXT, false},
-	    {"verdict", "VERDICT", COLUMN_TEXT, false},
-	    {"score", "SCORE", COLUMN_REAL, false},
-	    {"describe", "WHAT IT IS ABOUT", COLUMN_TEXT, true},
-	};
-	struct printer *printer = printer_open(call->pool, stdout, PRINT_AUTO, "UTC", columns,
-					       sizeof(columns) / sizeof(columns[0]));
-	size_t len;
-	struct ranked *ranked = replay_ranked(call, hits, &len);
-
-	for (size_t i = 0; i < len; i++) {
-		const struct rules_entry *entry = &ranked[i].entry;
-
-		printer_number(printer, 0, (int64_t)ranked[i].hits);
-		printer_string(printer, 1, entry->name);
-		printer_string(printer, 2, entry->verdict != NULL ? entry->verdict : "");
-		printer_real(printer, 3, entry->score);
-		printer_string(printer, 4, entry->describe != NULL ? entry->describe : "");
-		printer_row(printer);
-	}
-	return printer_close(printer, empty);
-}
-
-static bool replay_person(struct replay_call *call)
-{
-	const struct tally *tally = &call->tally;
-	double megabytes = (double)tally->bytes / 1e6;
-	uint64_t limits = 0;
-	bool well;
-
-	printf("%llu message%s, %.1f MB in %.2f s (%.0f MB/s)\n\n",
-	       (unsigned long long)tally->messages, tally->messages == 1 ? "" : "s", megabytes,
-	       call->seconds, call->seconds > 0 ? megabytes / call->seconds : 0);
-	well = replay_table_verdicts(call);
-	if (tally->partial > 0)
-		printf("\n%llu could not be read whole.\n", (unsigned long long)tally->partial);
-	putchar('\n');
-	well = replay_table_rules(call, "HITS", tally->hits, "no rule hit") && well;
-	for (size_t i = 0; i < rules_count(call->options.rules[0]); i++)
-		limits += tally->limits[i];
-	if (limits == 0)
-		return well;
-	puts("\nRules that gave up at their match limit, so that they may or may not apply:");
-	return replay_table_rules(call, "MESSAGES", tally->limits, "") && well;
-}
-
 static int replay_print(struct replay_call *call)
 {
-	bool well = call->json ? replay_json(call) : replay_person(call);
-
-	if (well && fflush(stdout) == 0)
+	if (report_print(&call->report, call->json) && fflush(stdout) == 0)
 		return EX_OK;
 	fputs("liaison: standard output cannot be written: is the disk full?\n", stderr);
 	return EX_IOERR;
@@ -440,14 +308,12 @@ int cmd_replay(int argc, char **argv)
 	int code = replay_options(argc, argv, &call);
 
 	if (code < 0) {
-		status = replay_config(&call, &err);
-		if (status == STATUS_OK)
-			status = replay_rules(&call, &err);
+		status = replay_prepare(&call, &err);
 		if (status == STATUS_OK)
 			status = replay_run(&call, argc - optind, argv + optind, &code, &err);
 		if (status != STATUS_OK) {
 			code = options_fail(status, &err);
-		} else if (code == EX_OK || call.tally.messages > 0) {
+		} else if (code == EX_OK || call.report.messages > 0) {
 			int printed = replay_print(&call);
 
 			code = code == EX_OK ? printed : code;

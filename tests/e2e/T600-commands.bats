@@ -233,6 +233,61 @@ json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail 
 	[ "$(tail -n 1 <<<"$output" | jq .verdicts.breaking)" -eq 1 ]
 }
 
+@test "replay --against says what was found, what was not, and which messages came out otherwise" {
+	cd "$BATS_TEST_TMPDIR"
+	cp -r "$LIAISON_SOURCE/tests/data/labelled" .
+	replay() { "$MAILHOST_DIR/bin/liaison" replay --rules "$MAILHOST_DIR/rules" "$@" labelled/*.eml; }
+	json=$(replay --json --against labelled/labels.tsv)
+	jq -e '.against | .labelled == 40 and .unmatched == 0 and .recall >= 0.9 and .precision >= 0.9 and .leaks == 0 and
+		([.confusion[][]] | add) == 40' <<<"$json" || fail "$json"
+	# three labels turned round, by file, by Message-ID and by decision
+	id=$(sed -n 's/^Message-ID: *<\(.*\)>/\1/Ip' labelled/relay-now-arch-06-iab-input-requested.eml)
+	printf 'digest-process-02-moderators.eml\tblocked\n%s\tignore\n{"file":"ignore-ballot-01-noobjection.eml","decision":"approve"}\n' "$id" >wrong
+	json=$(replay --json --against wrong)
+	jq -e '.against == {labels: 3, unmatched: 0, labelled: 3, right: 0, recall: 0, precision: 0, leaks: 1,
+			confusion: .against.confusion} and
+		.against.confusion.blocked.digest == 1 and .against.confusion.ignore.breaking == 1 and
+		.against.confusion.wanted.ignore == 1 and
+		([.changes[] | [.wanted, .verdict]] | sort) == [["blocked", "digest"], ["ignore", "breaking"], ["wanted", "ignore"]]' <<<"$json" ||
+		fail "$json"
+	run replay --against wrong
+	[[ $output == *"0 of 3 right"* && $output == *"confidential let through: 1"* && $output == *digest-process-02-moderators.eml* ]]
+	printf 'x\tperhaps\n' >bad
+	run replay --against bad
+	[ "$status" -eq 65 ]
+	[[ $output == *bad:1:* ]]
+}
+
+@test "replay --against takes what explain --json wrote, so that a change of rules can be held against today" {
+	cd "$BATS_TEST_TMPDIR"
+	"$MAILHOST_DIR/bin/liaison" explain --rules "$MAILHOST_DIR/rules" --json "$LIAISON_SOURCE/tests/data/labelled"/*.eml >today
+	jq -e '.against.right == 40 and .changes == []' <<<"$("$MAILHOST_DIR/bin/liaison" replay --json \
+		--rules "$MAILHOST_DIR/rules" --against today "$LIAISON_SOURCE/tests/data/labelled"/*.eml)"
+}
+
+@test "replay --rules-new says message by message what a change of rules gains and loses" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir old new
+	printf 'header A Subject =~ /apple/\nverdict A digest\nbody B /pear/\nverdict B breaking\n' >old/x.rules
+	printf 'header A Subject =~ /apple/\nverdict A digest\nbody C /plum/\nverdict C digest\n' >new/x.rules
+	mkdir mails
+	printf 'Subject: apple\nMessage-ID: <1@x>\n\nnothing\n' >mails/1
+	printf 'Subject: apple\nMessage-ID: <2@x>\n\npear\n' >mails/2
+	printf 'Subject: none\nMessage-ID: <3@x>\n\nplum\n' >mails/3
+	printf '1@x\tapprove\n2@x\treject\n3@x\tapprove\n' >decisions
+	replay() { "$MAILHOST_DIR/bin/liaison" replay --rules old --rules-new new --against decisions "$@" mails; }
+	json=$(replay --json)
+	jq -e '.verdicts.breaking == 1 and .verdicts_new.breaking == 0 and .verdicts_new.digest == 3 and
+		([.rules[] | [.name, .hits, .hits_new]] | sort) == [["A", 2, 2], ["B", 1, 0], ["C", 0, 1]] and
+		.against.recall == 0.5 and .against_new.recall == 1 and
+		(.changes | map({message_id, wanted, verdict, verdict_new, gained, lost})) == [
+			{message_id: "2@x", wanted: "unwanted", verdict: "breaking", verdict_new: "digest", gained: [], lost: ["B"]},
+			{message_id: "3@x", wanted: "wanted", verdict: "ignore", verdict_new: "digest", gained: ["C"], lost: []}]' <<<"$json" ||
+		fail "$json"
+	run replay
+	[[ $output == *$'unwanted\tbreaking\tdigest\t-B\t'* && $output == *$'wanted\tignore\tdigest\t+C\t'* ]] || fail "$output"
+}
+
 @test "replay at a terminal is a table, and in a pipe lines of tabs" {
 	cd "$BATS_TEST_TMPDIR"
 	run "$MAILHOST_DIR/bin/liaison" replay --rules "$MAILHOST_DIR/rules" "$(week arch-06-iab-input)"
