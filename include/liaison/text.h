@@ -71,6 +71,11 @@ bool text_number(struct text text, int64_t *number);
 struct text text_utf8(struct pool *pool, struct text text);
 bool text_utf8_ok(struct text text); /* nothing would have to change */
 
+/* The length of the well-formed character at text.at[at] (RFC 3629: no
+ * overlong form, no surrogate, nothing above U+10FFFF) and its code point,
+ * or 0 where there is none. */
+size_t text_next(struct text text, size_t at, uint32_t *code);
+
 /* At most `max` bytes, cut between characters, with an ellipsis (U+2026)
  * where something was cut away; white space and control bytes become one
  * space each run, none at the ends, bad UTF-8 becomes U+FFFD.  Safe to print

@@ -13,7 +13,7 @@
 static bool brief_next(struct text text, size_t *at, struct text *shown)
 {
 	uint32_t code = 0;
-	size_t len = utf8_next(text, *at, &code);
+	size_t len = text_next(text, *at, &code);
 	*shown = len ? text_make(text.at + *at, len) : TEXT(REPLACEMENT);
 	*at += len ? len : 1;
 	bool space = code == ' ' || code == 0xA0 || utf8_is_control(code);

@@ -184,7 +184,7 @@ void print_text(FILE *out, struct text text)
 {
 	for (size_t at = 0; at < text.len;) {
 		uint32_t code;
-		size_t len = utf8_next(text, at, &code);
+		size_t len = text_next(text, at, &code);
 		bool fine = len && (code == '\n' || code == '\t' || !utf8_is_control(code));
 		if (fine)
 			fwrite(text.at + at, 1, len, out);

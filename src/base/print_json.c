@@ -143,7 +143,7 @@ static bool value_print(json_t *value, FILE *out)
 	size_t done = 0;
 	for (size_t at = 0; at < text.len;) {
 		uint32_t code = 0;
-		size_t len = utf8_next(text, at, &code);
+		size_t len = text_next(text, at, &code);
 		if (code >= 0x7F && utf8_is_control(code)) {
 			fwrite(text.at + done, 1, at - done, out);
 			fprintf(out, "\\u%04x", (unsigned)code);

@@ -23,7 +23,7 @@ static uint32_t tail(struct text text, size_t at)
 	return (unsigned char)text.at[at] & 0x3F;
 }
 
-size_t utf8_next(struct text text, size_t at, uint32_t *code)
+size_t text_next(struct text text, size_t at, uint32_t *code)
 {
 	if (at >= text.len)
 		return 0;
@@ -76,7 +76,7 @@ static size_t utf8_sound(struct text text, size_t at)
 		at = utf8_skip_ascii(text, at);
 		if (at == text.len || !text.at[at])
 			return at;
-		size_t len = utf8_next(text, at, &code);
+		size_t len = text_next(text, at, &code);
 		if (!len)
 			return at;
 		at += len;
@@ -141,7 +141,7 @@ size_t text_columns(struct text text)
 	size_t columns = 0;
 	for (size_t at = 0; at < text.len;) {
 		uint32_t code;
-		size_t len = utf8_next(text, at, &code);
+		size_t len = text_next(text, at, &code);
 		columns += len ? utf8_width(code) : 1; /* a bad byte shows as one sign */
 		at += len ? len : 1;
 	}

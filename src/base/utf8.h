@@ -9,11 +9,6 @@
 
 #include "liaison/text.h"
 
-/* The length of the well-formed character at text.at[at] (RFC 3629: no
- * overlong form, no surrogate, nothing above U+10FFFF) and its code point,
- * or 0 where there is none. */
-size_t utf8_next(struct text text, size_t at, uint32_t *code);
-
 /* Columns of one character; controls take none. */
 size_t utf8_width(uint32_t code);
 

@@ -19,11 +19,45 @@ static const char reply_help_text[] =
     "usage: liaison reply --dry-run [--json] FILE\n"
     "\n"
     "Shows what a reply to a candidate mail would be understood as. FILE is the mail,\n"
-    "\"-\" is standard input. Nothing is decided, and no store or configuration is needed.\n"
+    "\"-\" is standard input; a file without a header is taken for the text of a mail, or\n"
+    "for its HTML. Nothing is decided, and no store or configuration is needed.\n"
     "\n"
     "      --dry-run  only look (the only thing this command does)\n"
     "      --json     one JSON object\n"
     "  -h, --help     this text\n";
+
+/* Every mail has one of these; a text that begins with "One: " has none. */
+static bool reply_has_header(struct text raw)
+{
+	static const char *const names[] = {
+	    "From:",	"To:",	    "Cc:",	     "Subject:",      "Date:",
+	    "Received:", "Sender:", "Reply-To:",     "Return-Path:",  "Delivered-To:",
+	    "Message-ID:", "MIME-Version:", "Content-Type:", "Authentication-Results:",
+	    "DKIM-Signature:", "X-Mailer:", "User-Agent:"};
+	struct text line;
+	size_t colon = text_find_byte(raw, ':'), blank = text_find_byte(raw, ' ');
+
+	if (colon == TEXT_NONE || blank < colon)
+		return false;
+	while (text_line(&raw, &line) && text_trim(line).len > 0)
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (text_starts_case(line, names[i]))
+				return true;
+	return false;
+}
+
+static struct text reply_with_header(struct pool *pool, struct text raw)
+{
+	struct buf buf;
+
+	if (reply_has_header(raw))
+		return raw;
+	buf_open(&buf, pool);
+	buf_printf(&buf, "MIME-Version: 1.0\nContent-Type: text/%s; charset=utf-8\n\n",
+		   text_starts(text_trim(raw), "<") ? "html" : "plain");
+	buf_text(&buf, raw);
+	return buf_get(&buf);
+}
 
 static enum status reply_load(struct pool *pool, const char *path, struct mail **mail,
 			      struct error *err)
@@ -39,7 +73,7 @@ static enum status reply_load(struct pool *pool, const char *path, struct mail *
 
 	if (status != STATUS_OK)
 		return status;
-	raw = mail_normal(pool, raw, &envelope_from);
+	raw = reply_with_header(pool, mail_normal(pool, raw, &envelope_from));
 	mail_parse(pool, raw, &mail_limits_default, size > MAIL_SIZE_MAX ? MAIL_FLAW_TOO_LARGE : 0,
 		   mail);
 	(*mail)->envelope_from = envelope_from;

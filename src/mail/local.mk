@@ -3,11 +3,11 @@ libmail_a_SOURCES = \
 	src/mail/address.c src/mail/address.h src/mail/auth.c src/mail/automatic.c \
 	src/mail/charset.c src/mail/charset.h src/mail/compose.c src/mail/compose_head.c \
 	src/mail/compose_parts.h src/mail/disclaimer.c src/mail/door.c src/mail/door.h \
-	src/mail/encoded.c src/mail/encoded.h src/mail/flow.c src/mail/flow.h src/mail/header.c \
+	src/mail/encoded.c src/mail/encoded.h src/mail/fold.c src/mail/fold.h src/mail/flow.c src/mail/flow.h src/mail/header.c \
 	src/mail/header.h src/mail/html.c src/mail/html_parts.h src/mail/html_sieve.c \
 	src/mail/html_style.c src/mail/identity.c src/mail/mbox.c src/mail/old_mail.c \
 	src/mail/old_mail.h src/mail/own.c src/mail/own.h src/mail/paragraph.c \
 	src/mail/paragraph.h src/mail/param.c src/mail/param.h src/mail/parse.c src/mail/part.c \
 	src/mail/part.h src/mail/reply.c src/mail/reply_line.c src/mail/reply_parse.c \
 	src/mail/reply_parts.h src/mail/reply_polite.c src/mail/reply_verbs.c src/mail/view.h \
-	src/mail/view_header.c src/mail/view_own.c src/mail/view_uri.c src/mail/views.c
+	src/mail/tongue.c src/mail/tongue.h src/mail/view_header.c src/mail/view_own.c src/mail/view_uri.c src/mail/views.c

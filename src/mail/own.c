@@ -12,8 +12,10 @@
 
 #include <string.h>
 
+#include "fold.h"
 #include "liaison/list.h"
 #include "old_mail.h"
+#include "tongue.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -21,8 +23,18 @@
 #define OWN_SIGNATURE_MAX 15
 /* A quote may begin this many blank lines below its attribution. */
 #define OWN_GAP_MAX 2
+/* "Envoyé de mon appareil Android avec K-9 Mail. Veuillez excuser ma brièveté." */
+#define OWN_SENT_MAX 160
 /* A rule of so many underscores is a mailer's or list software's. */
 #define OWN_RULE_MIN 10
+/* "Abhishek> text": a name that a mailer quotes with. */
+#define OWN_NAME_MAX 12
+/* A line of a quote that may have been broken by a mailer has so many bytes;
+ * no mailer breaks shorter ones, and none leaves longer ones whole. */
+#define OWN_WRAP_MIN 55
+#define OWN_WRAP_MAX 140
+/* Where mailers break lines, at the earliest. */
+#define OWN_WRAP_WIDTH 66
 
 enum kind { KIND_OWN, KIND_BLANK, KIND_QUOTE, KIND_DROP };
 
@@ -31,6 +43,11 @@ struct own {
 	struct texts lines;
 	unsigned char *kind; /* enum kind, a line each */
 };
+
+static bool own_is_reply(const struct own *own)
+{
+	return own->flags & OWN_REPLY;
+}
 
 static bool starts_with_any(struct text text, const char *const *words, size_t count)
 {
@@ -53,11 +70,34 @@ static bool is_quote(struct text line)
 	return at < line.len && line.at[at] == '>' && !text_starts(line, ">From ");
 }
 
-/* A line of one of these letters and nothing else. */
-static bool is_rule(struct text line, const char *letters)
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* In a reply also "    > text", "Jane> text" (Supercite), "| text" and what
+ * broken mailers make of ">". */
+static bool is_reply_quote(struct text line)
+{
+	static const char *const marks[] = {">", "| ", "&gt;", "›", "»", "＞", "¦ "};
+	line = text_trim(line);
+	for (size_t i = 0; i < COUNT(marks); i++)
+		if (text_starts(line, marks[i]))
+			return true;
+	size_t name = 0;
+	while (name < line.len && name <= OWN_NAME_MAX && is_letter(line.at[name]))
+		name++;
+	struct text rest = text_from(line, name);
+	return text_is(line, "|") ||
+	       (name && name <= OWN_NAME_MAX &&
+		(text_starts(rest, "> ") || text_starts(rest, ">>") || text_is(rest, ">")));
+}
+
+/* A line of at least `min` of one of these letters and nothing else. */
+static bool is_rule(struct text line, const char *letters, size_t min)
 {
 	line = text_trim(line);
-	if (line.len < OWN_RULE_MIN || !line.at[0] || !strchr(letters, line.at[0]))
+	if (line.len < min || !line.at[0] || !strchr(letters, line.at[0]))
 		return false;
 	for (size_t i = 1; i < line.len; i++)
 		if (line.at[i] != line.at[0])
@@ -73,7 +113,8 @@ static void own_split(struct pool *pool, struct own *own, struct text plain)
 	own->kind = pool_array(pool, own->lines.len + 1, 1);
 	for (size_t i = 0; i < own->lines.len; i++) {
 		struct text at = own->lines.at[i];
-		own->kind[i] = !text_trim(at).len ? KIND_BLANK : is_quote(at) ? KIND_QUOTE : KIND_OWN;
+		bool quote = is_quote(at) || (own_is_reply(own) && is_reply_quote(at));
+		own->kind[i] = !text_trim(at).len ? KIND_BLANK : quote ? KIND_QUOTE : KIND_OWN;
 	}
 }
 
@@ -121,12 +162,20 @@ static size_t own_lead_in(const struct own *own, size_t at, bool *forwarded)
 	size_t next = at;
 	*forwarded = false;
 	bool separator = old_mail_separator(lines->at[at], forwarded);
-	if (separator || is_rule(lines->at[at], "_-="))
+	if (separator || is_rule(lines->at[at], "_-=", OWN_RULE_MIN))
 		next = own_skip_blank(own, at + 1);
-	size_t block = next < lines->len ? old_mail_block(lines->at + next, lines->len - next) : 0;
+	size_t block = next < lines->len
+			   ? old_mail_block(lines->at + next, lines->len - next, own_is_reply(own))
+			   : 0;
 	if (block)
 		return next + block - at;
 	return separator ? 1 : 0;
+}
+
+/* "-- Jane": a signature that was not given a line of its own. */
+static bool is_dashed_name(struct text line)
+{
+	return text_starts(line, "-- ") && line.len > 3 && line.len <= 40 && is_letter(line.at[3]);
 }
 
 /* "--", and for replies what phones and web mailers make of it. */
@@ -136,8 +185,9 @@ static bool own_is_dashes(const struct own *own, size_t at)
 	if (text_is(line, "-- "))
 		return true;
 	struct text bare = text_trim(line);
-	if (own->flags & OWN_REPLY)
-		return text_is(bare, "--") || text_is(bare, "—") || text_is(bare, "–") || is_rule(line, "_");
+	if (own_is_reply(own))
+		return text_is(bare, "--") || text_is(bare, "—") || text_is(bare, "–") ||
+		       text_is(bare, "--\u00A0") || is_rule(line, "_", 2) || is_dashed_name(bare);
 	if (!text_is(bare, "--"))
 		return false;
 	size_t below = 0;
@@ -150,7 +200,7 @@ static bool own_is_dashes(const struct own *own, size_t at)
 static bool own_is_list_footer(const struct own *own, size_t at)
 {
 	static const char *const words[] = {"mailing list", "To unsubscribe", "mailman/listinfo"};
-	if (!is_rule(own->lines.at[at], "_"))
+	if (!is_rule(own->lines.at[at], "_", OWN_RULE_MIN))
 		return false;
 	for (size_t i = at + 1; i < own->lines.len && i <= at + 3; i++)
 		for (size_t w = 0; w < COUNT(words); w++)
@@ -171,14 +221,17 @@ static void own_mark_tail(struct own *own)
 		if (lead_in) {
 			size_t next = own_skip_blank(own, i + lead_in);
 			bool quoted = next < own->lines.len && own->kind[next] == KIND_QUOTE;
-			bool passed_on = !(own->flags & OWN_REPLY) &&
-			                 (forwarded || (own->flags & OWN_FORWARD));
+			bool passed_on =
+			    !(own->flags & OWN_REPLY) && (forwarded || (own->flags & OWN_FORWARD));
 			own_drop(own, i, i + lead_in);
 			i += lead_in - 1;
 			dropping = !passed_on && !quoted;
 			continue;
 		}
-		if (own->kind[i] == KIND_OWN && (own_is_dashes(own, i) || own_is_list_footer(own, i)))
+		if (own->kind[i] == KIND_OWN &&
+		    (own_is_dashes(own, i) || own_is_list_footer(own, i)))
+			dropping = true;
+		if (own_is_reply(own) && old_mail_cut(own->lines.at[i]))
 			dropping = true;
 		if (dropping)
 			own->kind[i] = KIND_DROP;
@@ -187,67 +240,94 @@ static void own_mark_tail(struct own *own)
 
 /* ---- attributions ---------------------------------------------------------------------- */
 
-/* Where the attribution that ends in line `end` begins. */
-static size_t own_attribution(const struct own *own, size_t end)
-{
-	for (size_t i = 0; i < OLD_MAIL_ATTRIBUTION_MAX && i <= end; i++) {
-		if (own->kind[end - i] != KIND_OWN)
-			break;
-		if (old_mail_attribution_start(own->lines.at[end - i]))
-			return end - i;
-	}
-	return end;
-}
-
-static bool own_is_sure(const struct own *own, size_t start, size_t end)
-{
-	if (!old_mail_attribution_start(own->lines.at[start]))
-		return false;
-	for (; start <= end; start++)
-		if (old_mail_attribution_sure(own->lines.at[start]))
-			return true;
-	return false;
-}
-
 /* An attribution goes when a quote follows.  One that is a mailer's beyond
  * doubt with no quote behind it stands above an old mail that is not marked. */
 static void own_mark_attributions(struct own *own)
 {
+	size_t begin = 0; /* of the run of the author's lines that i is in */
 	for (size_t i = 0; i < own->lines.len; i++) {
-		if (own->kind[i] != KIND_OWN || !old_mail_attribution_end(own->lines.at[i]))
+		struct old_mail_attribution found;
+		if (own->kind[i] != KIND_OWN) {
+			begin = i + 1;
 			continue;
-		size_t start = own_attribution(own, i), next = own_skip_blank(own, i + 1);
-		bool quote = next < own->lines.len && own->kind[next] == KIND_QUOTE;
-		if (quote && next - i <= OWN_GAP_MAX + 1)
-			own_drop(own, start, i + 1);
-		else if (own_is_sure(own, start, i))
-			own_drop(own, start, (own->flags & OWN_REPLY) ? own->lines.len : i + 1);
+		}
+		enum old_mail_certainty sure =
+		    old_mail_attribution(&own->lines.at[i], i - begin, &found);
+		size_t next = own_skip_blank(own, i + 1), first = i + 1 - found.lines;
+		bool quote = next < own->lines.len && own->kind[next] == KIND_QUOTE &&
+			     next - i <= OWN_GAP_MAX + 1;
+		if (sure == OLD_MAIL_NONE || (sure == OLD_MAIL_MAYBE && !quote))
+			continue;
+		struct text *line = &own->lines.at[first];
+		*line = text_head(*line, found.own);
+		own_drop(own, first + (found.own > 0),
+			 !quote && own_is_reply(own) ? own->lines.len : i + 1);
+	}
+}
+
+/* ---- quotes that a mailer broke --------------------------------------------------------- */
+
+/* Is line `at`, right below a quote, what did not fit into the quote's line?
+ * Then its first word would not have fitted there. */
+static bool own_is_wrapped(const struct own *own, size_t at)
+{
+	if (!at || own->kind[at - 1] != KIND_QUOTE || own->kind[at] != KIND_OWN)
+		return false;
+	struct text above = own->lines.at[at - 1], line = text_trim(own->lines.at[at]);
+	size_t word = text_find_byte(line, ' ');
+	word = word == TEXT_NONE ? line.len : word;
+	return above.len >= OWN_WRAP_MIN && above.len <= OWN_WRAP_MAX &&
+	       above.len + 1 + word > OWN_WRAP_WIDTH;
+}
+
+/* Between two lines of a quote it is the quote's; elsewhere nobody can tell. */
+static void own_mark_wrapped(struct pool *pool, struct own *own, struct texts *doubtful)
+{
+	for (size_t i = 1; i < own->lines.len; i++) {
+		if (!own_is_wrapped(own, i))
+			continue;
+		if (i + 1 < own->lines.len && own->kind[i + 1] == KIND_QUOTE)
+			own->kind[i] = KIND_QUOTE;
+		else if (doubtful)
+			*LIST_PUSH(pool, doubtful) = own->lines.at[i];
 	}
 }
 
 /* ---- what programs add --------------------------------------------------------------------- */
 
+/* "please excuse typos", "sorry for brevity" */
+static bool is_excuse(struct text line)
+{
+	static const char *const words[] = {"excuse",  "sorry",	 "apolog", "forgive",	 "typo",
+					    "brevity", "pardon", "kurz",   "autocorrect"};
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (text_find(line, text_of(words[i])) != TEXT_NONE)
+			return true;
+	return false;
+}
+
 /* "Sent from my phone": a short line of its own, and no sentence. */
 static bool is_sent_from(struct text line)
 {
-	static const char *const words[] = {
-	    "sent from ",      "sent via ",         "sent using ",      "get outlook for ",
-	    "von meinem ",     "gesendet von ",     "gesendet mit ",    "envoyé de mon ",
-	    "envoyé depuis ",  "enviado desde ",    "enviado do meu ",  "inviato da",
-	    "verzonden vanaf ", "verstuurd vanaf ", "wysłane z ",       "отправлено с ",
-	    "Отправлено с ",   "Отправлено из ",    "iphoneから送信",   "skickat från "};
+	char room[OWN_SENT_MAX + 8];
 	line = text_trim(line);
-	if (text_starts(line, "[") || text_starts(line, "("))
+	if (line.len > OWN_SENT_MAX)
+		return false;
+	line = fold_line(line, room, sizeof(room));
+	while (line.len && strchr("[(<*_", line.at[0]))
 		line = text_from(line, 1);
-	if (line.len > 80 || !starts_with_any(line, words, COUNT(words)))
+	bool sent = false;
+	for (size_t i = 0; i < tongue_count && !sent; i++)
+		sent = tongue_fits(tongues[i].sent, line);
+	if (!sent)
 		return false;
 	size_t blanks = 0;
+	bool clause = false;
 	for (size_t i = 0; i < line.len; i++) {
-		if (line.at[i] == ',' || line.at[i] == ';')
-			return false;
+		clause |= line.at[i] == ',' || line.at[i] == ';';
 		blanks += line.at[i] == ' ';
 	}
-	return blanks <= 8;
+	return is_excuse(line) || (!clause && blanks <= 9);
 }
 
 /* From the bottom: it goes where nothing of the author's own comes next. */
@@ -263,13 +343,47 @@ static void own_mark_sent_from(struct own *own)
 	}
 }
 
+/* "-Jane Doe": a dash and a name of two words or more, capitals all. */
+static bool is_dash_name(struct text line)
+{
+	line = text_trim(line);
+	if (line.len < 4 || line.len > 40 || line.at[0] != '-')
+		return false;
+	size_t words = 0;
+	struct text rest = text_from(line, 1), word;
+	while (text_field(&rest, ' ', &word)) {
+		bool capital = word.len && word.at[0] >= 'A' && word.at[0] <= 'Z';
+		if (!capital || text_find_byte(word, ':') != TEXT_NONE)
+			return false;
+		words++;
+	}
+	return words >= 2 && words <= 4;
+}
+
+/* One such line at the end of what a writer says; two are a list. */
+static void own_mark_names(struct own *own)
+{
+	unsigned char next = KIND_DROP;
+	for (size_t i = own->lines.len; i > 0; i--) {
+		unsigned char *kind = &own->kind[i - 1];
+		bool list = i > 1 && text_starts(own->lines.at[i - 2], "-");
+		if (*kind == KIND_OWN && next != KIND_OWN && !list &&
+		    is_dash_name(own->lines.at[i - 1]))
+			*kind = KIND_DROP;
+		else if (*kind != KIND_BLANK)
+			next = *kind;
+	}
+}
+
 /* What a mail gateway puts above every mail from outside. */
 static bool is_banner(struct text line)
 {
-	static const char *const words[] = {
-	    "caution: this e",    "caution: external", "caution: this message", "external email:",
-	    "external sender",    "[external email",   "this email originated", "warning: this email",
-	    "this message originated", "[caution",     "notice: this email",    "external: "};
+	static const char *const words[] = {"caution: this e",	       "caution: external",
+					    "caution: this message",   "external email:",
+					    "external sender",	       "[external email",
+					    "this email originated",   "warning: this email",
+					    "this message originated", "[caution",
+					    "notice: this email",      "external: "};
 	size_t stars = 0;
 	line = text_trim(line);
 	while (stars < line.len && line.at[stars] == '*')
@@ -300,7 +414,8 @@ static void own_mark_boilerplate(struct own *own)
 	}
 }
 
-/* ---- all together ------------------------------------------------------------------------------ */
+/* ---- all together ------------------------------------------------------------------------------
+ */
 
 static struct text own_assemble(struct pool *pool, const struct own *own)
 {
@@ -321,14 +436,29 @@ static struct text own_assemble(struct pool *pool, const struct own *own)
 	return buf_get(&buf);
 }
 
-struct text own_text(struct pool *pool, struct text plain, unsigned flags)
+static struct text own_read(struct pool *pool, struct text plain, unsigned flags,
+			    struct texts *doubtful)
 {
 	struct own own = {.flags = flags};
-	own_split(pool, &own, text_head(plain, OWN_SIZE_MAX));
+	own_split(pool, &own, plain);
 	own_mark_armor(&own);
-	own_mark_tail(&own);
 	own_mark_attributions(&own);
-	own_mark_sent_from(&own);
+	own_mark_tail(&own);
+	if (own_is_reply(&own))
+		own_mark_wrapped(pool, &own, doubtful);
 	own_mark_boilerplate(&own);
+	own_mark_sent_from(&own);
+	if (own_is_reply(&own))
+		own_mark_names(&own);
 	return own_assemble(pool, &own);
+}
+
+struct text own_text(struct pool *pool, struct text plain, unsigned flags)
+{
+	return own_read(pool, text_head(plain, OWN_SIZE_MAX), flags, NULL);
+}
+
+struct text own_of_reply(struct pool *pool, struct text plain, struct texts *doubtful)
+{
+	return own_read(pool, plain, OWN_REPLY, doubtful);
 }

@@ -25,13 +25,18 @@ enum own_flag {
 #define OWN_SIZE_MAX ((size_t)512 * 1024)
 
 /* The author's own lines of `plain` (UTF-8, LF line ends, format=flowed
- * already joined): no quotes, attribution lines (English, German, French,
- * Spanish, Italian, Dutch, Polish, Russian, Japanese), header blocks of old
- * mail, signature, "Sent from my ...", list footer, legal disclaimer, banner
+ * already joined): no quotes, attribution lines and header blocks of old mail
+ * in the languages of tongue.h, signature, "Sent from my ...", list footer, legal disclaimer, banner
  * of a mail gateway.  Answers between quotes stay, blank lines at both ends
  * and doubled ones go.  Each line ends in LF; empty when nothing is left.
  * Linear in the size. */
 struct text own_text(struct pool *pool, struct text plain, unsigned flags);
+
+/* The writer's own lines of a reply, of any size.  What stands right below a
+ * long line of a quote may be the rest of that line, broken off by a mailer:
+ * between two lines of a quote it is taken for that, elsewhere it is kept, and
+ * added to *doubtful. */
+struct text own_of_reply(struct pool *pool, struct text plain, struct texts *doubtful);
 
 /* `plain` without only a final paragraph that is a whole known legal
  * disclaimer (and an empty "-- " above it), for the secret view; `plain`

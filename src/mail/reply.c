@@ -14,57 +14,81 @@
 /* A reply of more parts than this was not typed. */
 #define REPLY_PARTS_MAX 50
 
+/* Quotes of many months are a few hundred kilobytes.  What lies beyond is not
+ * read, and says so. */
+#define REPLY_LOOK_MAX ((size_t)2 * 1024 * 1024)
+
 /* What keeps words of the writer from us.  Charset and encoding are not among
  * them: old mail quoted below is full of such flaws, and a command is ASCII. */
 #define REPLY_FLAWS                                                                                \
 	(MAIL_FLAW_TOO_LARGE | MAIL_FLAW_HEADERS | MAIL_FLAW_NESTING | MAIL_FLAW_PARTS |           \
 	 MAIL_FLAW_ENCRYPTED)
 
-static struct text part_plain(struct mail *mail, const struct mail_part *part, bool *whole)
+/* The own text on its way. */
+struct words {
+	struct mail *mail;
+	bool whole;	       /* false: something of the mail was not read */
+	struct texts doubtful; /* own.h */
+	struct text own;
+};
+
+static struct text part_plain(struct words *words, const struct mail_part *part, size_t room)
 {
+	struct pool *pool = words->mail->pool;
+	struct text text = text_head(part->utf8, room);
+	words->whole &= text.len == part->utf8.len;
 	if (part->html) {
 		struct html html;
-		html_read(mail->pool, part->utf8, &html);
-		*whole &= html.whole;
+		html_read(pool, text, &html);
+		words->whole &= html.whole;
 		return html.visible;
 	}
-	return part->flowed ? flow_join(mail->pool, part->utf8, part->delsp) : part->utf8;
+	return part->flowed ? flow_join(pool, text, part->delsp) : text;
 }
 
-static struct text parts_text(struct mail *mail, bool alternative, bool *whole)
+/* A part that a mail reader shows as what its sender typed. */
+static bool is_typed(const struct mail_part *part, bool alternative)
 {
+	struct text type = text_of(part->type);
+	return part->text && !part->container && !part->attachment && !part->nested &&
+	       part->alternative == alternative &&
+	       (part->html || text_is(type, "text/plain") || text_is(type, "text"));
+}
+
+static void words_read(struct words *words, bool alternative)
+{
+	struct mail *mail = words->mail;
 	struct buf out;
 	size_t count = 0;
 	buf_open(&out, mail->pool);
 	for (size_t i = 0; i < mail->parts.len; i++) {
-		const struct mail_part *part = &mail->parts.at[i];
-		if (!part->text || part->attachment || part->nested ||
-		    part->alternative != alternative)
+		if (!is_typed(&mail->parts.at[i], alternative))
 			continue;
-		if (++count > REPLY_PARTS_MAX) {
-			*whole = false;
+		if (++count > REPLY_PARTS_MAX || out.len >= REPLY_LOOK_MAX) {
+			words->whole = false;
 			break;
 		}
-		buf_text(&out, part_plain(mail, part, whole));
+		buf_text(&out, part_plain(words, &mail->parts.at[i], REPLY_LOOK_MAX - out.len));
 		buf_byte(&out, '\n');
 	}
-	return own_text(mail->pool, buf_get(&out), OWN_REPLY);
+	words->doubtful.len = 0;
+	words->own = own_of_reply(mail->pool, buf_get(&out), &words->doubtful);
 }
 
-static struct text own_read(struct mail *mail, bool *whole)
+static void words_find(struct mail *mail, struct words *words)
 {
-	*whole = !(mail->flaws & REPLY_FLAWS);
-	struct text own = parts_text(mail, false, whole);
+	*words = (struct words){.mail = mail, .whole = !(mail->flaws & REPLY_FLAWS)};
+	words_read(words, false);
 	/* Some mailers leave the plain text empty and write HTML only. */
-	if (!text_trim(own).len)
-		own = parts_text(mail, true, whole);
-	return own;
+	if (!text_trim(words->own).len)
+		words_read(words, true);
 }
 
 struct text reply_own_text(struct mail *mail)
 {
-	bool whole;
-	return own_read(mail, &whole);
+	struct words words;
+	words_find(mail, &words);
+	return words.own;
 }
 
 /* Display name and local part: how people sign. */
@@ -80,19 +104,44 @@ static struct text writer_name(struct mail *mail)
 	    pool_printf(mail->pool, "%.*s %.*s", (int)name.len, name.at, (int)local.len, local.at));
 }
 
+static void problem_add(struct pool *pool, struct reply *out, const char *sentence)
+{
+	*LIST_PUSH(pool, &out->problems) = text_of(sentence);
+	out->commands.len = 0;
+}
+
+/* A word right below a quote may be the end of the quoted line. */
+static void check_doubtful(struct words *words, struct reply *out)
+{
+	struct pool *pool = words->mail->pool;
+	for (size_t i = 0; i < words->doubtful.len; i++) {
+		enum verb verb;
+		struct text line = reply_plain(pool, text_head(words->doubtful.at[i], 80));
+		if (!reply_starts_with_verb(line, &verb))
+			continue;
+		problem_add(pool, out,
+			    pool_printf(pool,
+					"\"%.*s\" stands right below a quoted line and could be a "
+					"part of it, so nothing was done. Send it in a line of its "
+					"own above the quoted mail: %s",
+					(int)line.len, line.at, reply_verbs[verb].word));
+		return;
+	}
+}
+
 void reply_read(struct mail *mail, struct reply *out)
 {
 	*out = (struct reply){0};
-	bool whole;
-	struct text own = own_read(mail, &whole);
-	reply_parse_as(mail->pool, own, writer_name(mail), out);
+	struct words words;
+	words_find(mail, &words);
+	reply_parse_as(mail->pool, words.own, writer_name(mail), out);
+	check_doubtful(&words, out);
 	/* "no, wait" may stand in what could not be read. */
-	if (!whole) {
-		*LIST_PUSH(mail->pool, &out->problems) =
-		    TEXT("The reply could not be read whole, so nothing in it was done. Send the "
-			 "command in a new, short reply of plain text.");
-		out->commands.len = 0;
-	}
+	if (!words.whole)
+		problem_add(
+		    mail->pool, out,
+		    "The reply could not be read whole, so nothing in it was done. Send the "
+		    "command in a new, short reply of plain text.");
 	out->automatic = mail_automatic(mail);
 	if (out->automatic) {
 		out->commands.len = 0;
