@@ -50,6 +50,7 @@ struct conf {
 	/* [auth] */
 	const char *authserv_id, *border_host, *key_file;
 	bool border_required; /* border = required; none is false */
+	bool border_below;    /* border_writes = below */
 	int64_t token_life;
 
 	/* [smtp] */

@@ -3,174 +3,34 @@
  * auth: does the border vouch for the sender?
  *
  * Authentication-Results is text that anybody can write into a mail.  Three
- * things make one of them worth reading: it stands above the Received field
- * of the border (the border writes on top; what the sender wrote is below),
- * it bears the configured authserv-id, and it is read by the grammar of RFC
- * 8601, in which "dmarc=pass" inside a comment or a quoted reason is nothing.
- * A field that breaks the grammar is not read at all.
+ * things make one of them worth reading: it stands where only the border can
+ * have written it, it bears the configured authserv-id, and it is read by the
+ * grammar of RFC 8601 (results.h).  A field that breaks the grammar is not read
+ * at all.
  */
 #include <string.h>
 
 #include "liaison/auth.h"
+#include "results.h"
 
-/* A border reports some ten properties; more is somebody's game. */
-#define PROPERTIES_MAX 32
 /* Fields of a border of several filters; each is a few hundred bytes. */
 #define FIELDS_MAX 20
 #define FIELD_SIZE_MAX (16 * 1024)
 
-struct property {
-	struct text name, value; /* "header.from", "example.org" */
-};
+/* authserv_id = none: the border's fields bear no name. */
+#define NAMELESS "none"
 
-/* One "method=result ..." between semicolons. */
-struct finding {
-	struct text method, result;
-	struct property properties[PROPERTIES_MAX];
-	size_t count;
-};
-
-/* ---- RFC 5322 tokens ------------------------------------------------------------ */
-
-static bool is_space(char c)
+struct auth_policy auth_policy_of(const struct conf *conf)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return (struct auth_policy){
+	    .authserv_id = conf->authserv_id,
+	    .border_host = conf->border_host,
+	    .below = conf->border_below,
+	    .domain = mail_address_domain(text_of(conf->reply_address)),
+	};
 }
 
-/* White space and nested comments (CFWS); false on a comment without end. */
-static bool skip_cfws(struct text *rest)
-{
-	size_t depth = 0, i = 0;
-	for (; i < rest->len; i++) {
-		char c = rest->at[i];
-		if (c == '(')
-			depth++;
-		else if (c == ')' && depth)
-			depth--;
-		else if (c == '\\' && depth)
-			i++;
-		else if (!depth && !is_space(c))
-			break;
-	}
-	*rest = text_from(*rest, i);
-	return depth == 0;
-}
-
-/* A quoted string, unquoted; false when it does not end. */
-static bool read_quoted(struct pool *pool, struct text *rest, struct text *value)
-{
-	struct buf out;
-	buf_open(&out, pool);
-	for (size_t i = 1; i < rest->len; i++) {
-		char c = rest->at[i];
-		if (c == '"') {
-			*rest = text_from(*rest, i + 1);
-			*value = buf_get(&out);
-			return true;
-		}
-		if (c == '\\' && i + 1 < rest->len)
-			c = rest->at[++i];
-		buf_byte(&out, c);
-	}
-	return false;
-}
-
-/* Bytes up to a space, a comment, a quote or one of `stops`. */
-static struct text read_word(struct text *rest, const char *stops)
-{
-	size_t i = 0;
-	while (i < rest->len && !is_space(rest->at[i]) && rest->at[i] &&
-	       !strchr("();\"", rest->at[i]) && !strchr(stops, rest->at[i]))
-		i++;
-	struct text word = text_head(*rest, i);
-	*rest = text_from(*rest, i);
-	return word;
-}
-
-static bool read_value(struct pool *pool, struct text *rest, struct text *value)
-{
-	if (!skip_cfws(rest) || !rest->len)
-		return false;
-	if (rest->at[0] == '"') {
-		if (!read_quoted(pool, rest, value))
-			return false;
-	} else {
-		*value = read_word(rest, "");
-		if (!value->len)
-			return false;
-	}
-	/* a"b" or "a"b is no value. */
-	return !rest->len || is_space(rest->at[0]) || rest->at[0] == ';' || rest->at[0] == '(';
-}
-
-/* ---- RFC 8601 ------------------------------------------------------------------- */
-
-/* [CFWS] authserv-id [CFWS version] */
-static bool read_id(struct pool *pool, struct text *rest, struct text *id)
-{
-	int64_t version;
-	if (!read_value(pool, rest, id) || !skip_cfws(rest))
-		return false;
-	if (rest->len && rest->at[0] != ';' &&
-	    (!text_number(read_word(rest, ""), &version) || !skip_cfws(rest)))
-		return false;
-	return !rest->len || rest->at[0] == ';';
-}
-
-/* name CFWS "=" CFWS value.  Microsoft also writes "action=none". */
-static bool read_property(struct pool *pool, struct text *rest, struct property *property)
-{
-	property->name = read_word(rest, "=");
-	if (!property->name.len || !skip_cfws(rest) || !rest->len || rest->at[0] != '=')
-		return false;
-	*rest = text_from(*rest, 1);
-	return read_value(pool, rest, &property->value) && skip_cfws(rest);
-}
-
-/* One resinfo behind its ";": false when the field breaks the grammar.  An
- * empty one (a field that ends in ";") has no method. */
-static bool read_finding(struct pool *pool, struct text *rest, struct finding *finding)
-{
-	struct property property;
-	*finding = (struct finding){.count = 0};
-	if (!skip_cfws(rest))
-		return false;
-	if (text_is_case(*rest, "none")) {
-		*rest = text_from(*rest, rest->len);
-		return true;
-	}
-	while (rest->len && rest->at[0] != ';') {
-		if (!read_property(pool, rest, &property))
-			return false;
-		if (!finding->method.len) {
-			/* "dkim/1=pass": the version of the method. */
-			size_t slash = text_find_byte(property.name, '/');
-			finding->method = text_head(property.name, slash);
-			finding->result = property.value;
-		} else if (finding->count == PROPERTIES_MAX) {
-			return false;
-		} else {
-			finding->properties[finding->count++] = property;
-		}
-	}
-	return true;
-}
-
-/* The value of a property that is there exactly once: of two, somebody
- * smuggled one in. */
-static struct text property_of(const struct finding *finding, const char *name)
-{
-	struct text value = {0};
-	size_t count = 0;
-	for (size_t i = 0; i < finding->count; i++)
-		if (text_is_case(finding->properties[i].name, name)) {
-			value = finding->properties[i].value;
-			count++;
-		}
-	return count == 1 ? value : (struct text){0};
-}
-
-/* ---- does a finding vouch? ------------------------------------------------------ */
+/* ---- does a result vouch?  ------------------------------------------------------ */
 
 static bool equal_case(struct text a, struct text b)
 {
@@ -191,18 +51,18 @@ static bool domain_aligned(struct text signer, struct text domain)
 	       equal_case(text_from(domain, domain.len - signer.len), signer);
 }
 
-static bool dmarc_vouches(const struct finding *finding, struct text domain)
+static bool dmarc_vouches(const struct result *result, struct text domain)
 {
-	struct text from = property_of(finding, "header.from");
+	struct text from = results_property(result, "header.from");
 	size_t at = text_find_byte(from, '@'); /* some write the address */
 	return from.len && equal_case(at == TEXT_NONE ? from : text_from(from, at + 1), domain);
 }
 
-static bool dkim_vouches(const struct finding *finding, struct text domain)
+static bool dkim_vouches(const struct result *result, struct text domain)
 {
-	struct text signer = property_of(finding, "header.d");
+	struct text signer = results_property(result, "header.d");
 	if (!signer.len) {
-		struct text identity = property_of(finding, "header.i");
+		struct text identity = results_property(result, "header.i");
 		size_t at = text_find_byte(identity, '@');
 		if (at == TEXT_NONE)
 			return false;
@@ -211,89 +71,94 @@ static bool dkim_vouches(const struct finding *finding, struct text domain)
 	return domain_aligned(signer, domain);
 }
 
-/* smtp.mailfrom is what the client said of itself (RFC 4954 5), and counts
- * only where the border does not say who logged in. */
-static bool auth_vouches(const struct finding *finding, struct text from)
+/* Who logged in.  A bare name is one of the site's own accounts, so it speaks
+ * for the site's own domain and no other.  smtp.mailfrom is what the client
+ * said of itself (RFC 4954 5), and says nothing. */
+static bool auth_vouches(const struct result *result, struct text from, struct text own)
 {
-	struct text user = property_of(finding, "smtp.auth");
-	if (!user.len && finding->count)
-		for (size_t i = 0; i < finding->count; i++)
-			if (text_is_case(finding->properties[i].name, "smtp.auth"))
-				return false; /* twice */
-	if (!user.len)
-		user = property_of(finding, "smtp.mailfrom");
-	size_t at = text_find_byte(user, '@');
+	struct text user = results_property(result, "smtp.auth");
 	if (!user.len)
 		return false;
-	return equal_case(user,
-			  at == TEXT_NONE ? text_head(from, text_find_byte(from, '@')) : from);
+	if (text_find_byte(user, '@') != TEXT_NONE)
+		return equal_case(user, from);
+	return equal_case(user, text_head(from, text_find_byte(from, '@'))) &&
+	       equal_case(own, mail_address_domain(from));
 }
 
 /* Says who handed the mail over: a list, never a person. */
-static bool spf_vouches(const struct finding *finding, struct text domain)
+static bool spf_vouches(const struct result *result, struct text domain)
 {
-	struct text sender = property_of(finding, "smtp.mailfrom");
+	struct text sender = results_property(result, "smtp.mailfrom");
 	size_t at = text_find_byte(sender, '@'); /* some write the domain */
 	return domain_aligned(at == TEXT_NONE ? sender : text_from(sender, at + 1), domain);
 }
 
 struct opinion {
-	bool dmarc, dkim, auth, spf, dmarc_failed, any;
+	bool dmarc, dkim, auth, spf;
+	bool dmarc_denied; /* some dmarc result is no pass for this domain */
+	bool dmarc_failed, any;
 };
 
-static void opinion_add(struct opinion *opinion, const struct finding *finding, struct text from)
+/* Whose mail it is asked about. */
+struct question {
+	struct pool *pool;
+	const struct auth_policy *policy;
+	struct text from; /* the address */
+	size_t fields;	  /* read so far */
+};
+
+static void opinion_add(struct opinion *opinion, const struct question *question,
+			const struct result *result)
 {
-	struct text domain = mail_address_domain(from);
-	bool pass = text_is_case(finding->result, "pass");
-	if (text_is_case(finding->method, "dmarc")) {
-		opinion->dmarc |= pass && dmarc_vouches(finding, domain);
-		opinion->dmarc_failed |= text_is_case(finding->result, "fail");
-	} else if (text_is_case(finding->method, "dkim")) {
-		opinion->dkim |= pass && dkim_vouches(finding, domain);
-	} else if (text_is_case(finding->method, "auth")) {
-		opinion->auth |= pass && auth_vouches(finding, from);
-	} else if (text_is_case(finding->method, "spf")) {
-		opinion->spf |= pass && spf_vouches(finding, domain);
+	struct text domain = mail_address_domain(question->from);
+	bool pass = text_is_case(result->result, "pass");
+	if (text_is_case(result->method, "dmarc")) {
+		bool vouches = pass && dmarc_vouches(result, domain);
+		opinion->dmarc |= vouches;
+		opinion->dmarc_denied |= !vouches;
+		opinion->dmarc_failed |= text_is_case(result->result, "fail");
+	} else if (text_is_case(result->method, "dkim")) {
+		opinion->dkim |= pass && dkim_vouches(result, domain);
+	} else if (text_is_case(result->method, "auth")) {
+		opinion->auth |=
+		    pass && auth_vouches(result, question->from, question->policy->domain);
+	} else if (text_is_case(result->method, "spf")) {
+		opinion->spf |= pass && spf_vouches(result, domain);
 	}
 }
 
-/* Reads one field; what it says counts only when all of it can be read. */
-static void field_read(struct pool *pool, struct text value, const char *authserv_id,
-		       struct text from, struct opinion *opinion)
+/* Is it a field of the border's?  Then *rest is what it says. */
+static bool field_open(const struct question *question, struct text value, struct text *rest)
+{
+	struct text id;
+	if (text_is_case(text_of(question->policy->authserv_id), NAMELESS))
+		return results_open_nameless(value, rest);
+	return results_open(question->pool, value, &id, rest) &&
+	       text_is_case(id, question->policy->authserv_id);
+}
+
+/* Reads one field; what it says counts only when all of it can be read.  True
+ * when it bears the border's name. */
+static bool field_read(struct question *question, struct text value, struct opinion *opinion)
 {
 	struct opinion found = *opinion;
-	struct text rest = text_trim(value), id;
-	if (value.len > FIELD_SIZE_MAX || !read_id(pool, &rest, &id) ||
-	    !text_is_case(id, authserv_id))
-		return;
+	struct text rest;
+	if (question->fields == FIELDS_MAX || value.len > FIELD_SIZE_MAX ||
+	    !field_open(question, value, &rest))
+		return false;
+	question->fields++;
 	found.any = true;
 	while (rest.len) {
-		struct finding finding;
-		rest = text_from(rest, 1); /* the ";" */
-		if (!read_finding(pool, &rest, &finding))
-			return;
-		opinion_add(&found, &finding, from);
+		struct result result;
+		if (!results_next(question->pool, &rest, &result))
+			return true;
+		opinion_add(&found, question, &result);
 	}
 	*opinion = found;
+	return true;
 }
 
 /* ---- the border's own Received -------------------------------------------------- */
-
-/* RFC 5321 4.4: "from" domain and "by" domain come in pairs; a HELO of "by"
- * is a domain here, not the word. */
-static struct text received_by(struct text value)
-{
-	struct text rest = value;
-	while (skip_cfws(&rest) && rest.len) {
-		struct text word = read_word(&rest, "");
-		if (!word.len || !skip_cfws(&rest))
-			break;
-		struct text domain = read_word(&rest, "");
-		if (text_is_case(word, "by"))
-			return domain;
-	}
-	return (struct text){0};
-}
 
 /* The index of the border's own Received, or TEXT_NONE. */
 static size_t border_find(const struct mail *mail, const char *border_host)
@@ -302,23 +167,91 @@ static size_t border_find(const struct mail *mail, const char *border_host)
 		const struct mail_header *header = &mail->headers.at[i];
 		if (text_is_case(header->name, "Received") &&
 		    (!border_host || !*border_host ||
-		     text_is_case(received_by(header->raw), border_host)))
+		     text_glob(border_host, results_received_by(header->raw))))
 			return i;
 	}
 	return TEXT_NONE;
 }
 
+/* ---- what a signature leaves open ----------------------------------------------- */
+
+/* RFC 5322 3.6 allows them once.  DKIM signs the last of several and we read
+ * the first, so one that was put on top would stand under a signature that it
+ * has no part in (RFC 6376 8.15). */
+static const char *const once[] = {"Message-ID", "In-Reply-To",	 "References",
+				   "Subject",	 "Content-Type", "Content-Transfer-Encoding"};
+
+static const char *field_twice(const struct mail *mail)
+{
+	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
+		size_t from = 0;
+		if (mail_header_next(mail, once[i], &from) &&
+		    mail_header_next(mail, once[i], &from))
+			return once[i];
+	}
+	return NULL;
+}
+
+/* The value of a tag of a DKIM-Signature (RFC 6376 3.2); false without it. */
+static bool signature_tag(struct text value, const char *name, struct text *out)
+{
+	struct text tag;
+	while (text_field(&value, ';', &tag)) {
+		size_t equals = text_find_byte(tag, '=');
+		if (equals == TEXT_NONE || !text_is(text_trim(text_head(tag, equals)), name))
+			continue;
+		*out = text_trim(text_from(tag, equals + 1));
+		return true;
+	}
+	return false;
+}
+
+/* "l=" says that the signature covers only the first bytes of the body: whoever
+ * handed the mail on may have written the rest (RFC 6376 8.2). */
+static bool signed_in_part(const struct mail *mail, struct text domain)
+{
+	const struct mail_header *header;
+	struct text signer, length;
+	for (size_t from = 0; (header = mail_header_next(mail, "DKIM-Signature", &from));)
+		if (signature_tag(header->raw, "d", &signer) && domain_aligned(signer, domain) &&
+		    signature_tag(header->raw, "l", &length))
+			return true;
+	return false;
+}
+
 /* ---- the check ------------------------------------------------------------------ */
+
+/* Angle brackets outside of quotes and comments. */
+static size_t angles(struct text value)
+{
+	size_t count = 0, depth = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < value.len; i++) {
+		char c = value.at[i];
+		if (c == '\\')
+			i++;
+		else if (c == '"' && !depth)
+			quoted = !quoted;
+		else if (c == '(' && !quoted)
+			depth++;
+		else if (c == ')' && !quoted && depth)
+			depth--;
+		else if (c == '<' && !quoted && !depth)
+			count++;
+	}
+	return count;
+}
 
 /* As it stood: an address that a list rewrote belongs to the list. */
 static bool read_from(const struct mail *mail, struct text *from)
 {
 	struct mail_addresses addresses = {0};
-	size_t fields = 0;
-	for (size_t i = 0; i < mail->headers.len; i++)
-		fields += text_is_case(mail->headers.at[i].name, "From");
+	size_t next = 0;
+	const struct mail_header *field = mail_header_next(mail, "From", &next);
+	if (!field || mail_header_next(mail, "From", &next) || angles(field->raw) > 1)
+		return false;
 	mail_address_list(mail, "From", &addresses);
-	if (fields != 1 || addresses.len != 1)
+	if (addresses.len != 1)
 		return false;
 	*from = text_lower(mail->pool, addresses.at[0].seen);
 	size_t at = text_find_byte(*from, '@');
@@ -326,44 +259,60 @@ static bool read_from(const struct mail *mail, struct text *from)
 	       text_find_byte(text_from(*from, at + 1), '@') == TEXT_NONE;
 }
 
-static void vouch(const struct opinion *opinion, const char *authserv_id, struct pool *pool,
-		  struct auth_result *out)
+/* NULL when the border vouches, and *method says by what; else why not. */
+static const char *vouch(const struct mail *mail, const struct auth_policy *policy,
+			 const struct opinion *opinion, struct text from, const char **method)
 {
-	if (opinion->auth)
-		out->method = "auth";
-	else if (opinion->dmarc_failed)
-		out->why = pool_printf(pool, "%s says dmarc=fail", authserv_id);
-	else if (opinion->dmarc)
-		out->method = "dmarc";
-	else if (opinion->dkim)
-		out->method = "dkim";
-	else if (opinion->any)
-		out->why =
-		    pool_printf(pool, "%s vouches for no dmarc, dkim or auth of the domain of From",
-				authserv_id);
-	else
-		out->why = pool_printf(
-		    pool, "no Authentication-Results of %s above its own Received field",
-		    authserv_id);
-	out->vouched = out->method != NULL;
+	struct pool *pool = mail->pool;
+	if (opinion->auth) {
+		*method = "auth";
+		return NULL;
+	}
+	if (opinion->dmarc_failed)
+		return pool_printf(pool, "%s says dmarc=fail", policy->authserv_id);
+	if (!opinion->any)
+		return pool_printf(pool,
+				   "no Authentication-Results of %s above its own Received field",
+				   policy->authserv_id);
+	if (!opinion->dkim && (!opinion->dmarc || opinion->dmarc_denied))
+		return pool_printf(pool,
+				   "%s vouches for no dmarc, dkim or auth of the domain of From",
+				   policy->authserv_id);
+	if (signed_in_part(mail, mail_address_domain(from)))
+		return "its signature covers only a part of the text (l=)";
+	*method = opinion->dmarc && !opinion->dmarc_denied ? "dmarc" : "dkim";
+	return NULL;
+}
+
+/* The border's fields: all above its own Received, and with border_writes =
+ * below the first that bears its name between that and the next Received. */
+static void fields_read(const struct mail *mail, size_t border, struct question *question,
+			struct opinion *opinion)
+{
+	for (size_t i = 0; i < mail->headers.len; i++) {
+		const struct mail_header *header = &mail->headers.at[i];
+		if (i > border &&
+		    (!question->policy->below || text_is_case(header->name, "Received")))
+			return;
+		if (text_is_case(header->name, "Authentication-Results") &&
+		    field_read(question, header->raw, opinion) && i > border)
+			return;
+	}
 }
 
 /* What the border says of that address; NULL, or why it can say nothing. */
 static const char *opinion_read(const struct mail *mail, const struct auth_policy *policy,
 				struct text from, struct opinion *opinion)
 {
+	struct question question = {mail->pool, policy, from, 0};
 	if (!policy->authserv_id || !*policy->authserv_id)
 		return "no authserv_id is configured";
-	size_t border = border_find(mail, policy->border_host), fields = 0;
+	size_t border = border_find(mail, policy->border_host);
 	if (border == TEXT_NONE)
 		return policy->border_host
 			   ? pool_printf(mail->pool, "no Received field by %s", policy->border_host)
 			   : "no Received field: it did not come through the border";
-	for (size_t i = 0; i < border; i++)
-		if (text_is_case(mail->headers.at[i].name, "Authentication-Results") &&
-		    fields++ < FIELDS_MAX)
-			field_read(mail->pool, mail->headers.at[i].raw, policy->authserv_id, from,
-				   opinion);
+	fields_read(mail, border, &question, opinion);
 	return NULL;
 }
 
@@ -377,9 +326,14 @@ void auth_check(const struct mail *mail, const struct auth_policy *policy, struc
 		return;
 	}
 	out->from = from;
-	out->why = opinion_read(mail, policy, from, &opinion);
+	const char *twice = field_twice(mail);
+	if (twice)
+		out->why = pool_printf(mail->pool, "it has two %s fields", twice);
+	else
+		out->why = opinion_read(mail, policy, from, &opinion);
 	if (!out->why)
-		vouch(&opinion, policy->authserv_id, mail->pool, out);
+		out->why = vouch(mail, policy, &opinion, from, &out->method);
+	out->vouched = !out->why;
 }
 
 bool auth_vouches_domain(const struct mail *mail, const struct auth_policy *policy,

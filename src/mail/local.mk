@@ -9,5 +9,6 @@ libmail_a_SOURCES = \
 	src/mail/old_mail.h src/mail/own.c src/mail/own.h src/mail/paragraph.c \
 	src/mail/paragraph.h src/mail/param.c src/mail/param.h src/mail/parse.c src/mail/part.c \
 	src/mail/part.h src/mail/reply.c src/mail/reply_line.c src/mail/reply_parse.c \
-	src/mail/reply_parts.h src/mail/reply_polite.c src/mail/reply_verbs.c src/mail/view.h \
-	src/mail/tongue.c src/mail/tongue.h src/mail/view_header.c src/mail/view_own.c src/mail/view_uri.c src/mail/views.c
+	src/mail/reply_parts.h src/mail/reply_polite.c src/mail/reply_verbs.c src/mail/results.c \
+	src/mail/results.h src/mail/tongue.c src/mail/tongue.h src/mail/view.h \
+	src/mail/view_header.c src/mail/view_own.c src/mail/view_uri.c src/mail/views.c

@@ -216,7 +216,7 @@ static const char *converse_sender(struct work *work, struct mail *mail,
 				   struct converse_sender *out)
 {
 	const struct conf *conf = work->conf;
-	struct auth_policy policy = {conf->authserv_id, conf->border_host};
+	struct auth_policy policy = auth_policy_of(conf);
 	struct auth_result auth;
 
 	auth_check(mail, &policy, &auth);

@@ -85,7 +85,7 @@ static const struct conf_source *receive_source(struct work *work, struct mail *
 static bool receive_verified(struct work *work, struct mail *mail, const struct conf_source *source,
 			     const char *list)
 {
-	struct auth_policy policy = {work->conf->authserv_id, work->conf->border_host};
+	struct auth_policy policy = auth_policy_of(work->conf);
 
 	if (source != NULL)
 		return true;
