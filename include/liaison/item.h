@@ -30,6 +30,13 @@ enum item_action {
 	((1u << ITEM_OFFERED) | (1u << ITEM_DEFERRED) | (1u << ITEM_UNDONE) | (1u << ITEM_HELD))
 bool item_is_open(const struct store_item *item);
 
+/* Does the table have that action in the item's state? */
+bool item_may(const struct store_item *item, enum item_action action);
+/* The same with a sentence: STATUS_DENIED says who decided what and when, so ask
+ * before the item's row says otherwise. */
+enum status item_check(struct work *work, const struct store_item *item, enum item_action action,
+		       struct error *err);
+
 /* Moves the item by the table and writes the event.  STATUS_DENIED with a
  * sentence when the table has no such row ("item 12 was rejected by ... on
  * ...: say undo first").  Changes *item; the caller may have set other
@@ -62,6 +69,10 @@ enum status item_ask(struct work *work, const struct store_item *item, struct er
  * shows it and leaves the words that would go out as they are ("I take that
  * back" hits no rule).  Without an open item nothing happens. */
 enum status item_listen(struct work *work, struct store_message *message, struct error *err);
+
+/* Nobody need be asked about it any more: mails that would, and have not gone out,
+ * do not. */
+enum status item_unask(struct work *work, const struct store_item *item, struct error *err);
 
 /* Topics as a row has them: "process architecture". */
 const char *item_topics(struct pool *pool, const struct texts *words);

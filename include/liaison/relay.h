@@ -15,6 +15,10 @@
 enum status relay_gate(struct work *work, const struct store_item *item, int revision,
 		       const char **held, struct error *err);
 
+/* The same for a correction of it, in the liaison's words; the rules are loaded. */
+enum status relay_gate_correction(struct work *work, const struct store_item *item,
+				  const char *words, const char **held, struct error *err);
+
 /* Holds the item and tells the liaison why. */
 enum status relay_hold(struct work *work, struct store_item *item, const char *why,
 		       struct error *err);

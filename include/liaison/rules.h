@@ -122,11 +122,16 @@ struct judgement {
 	struct texts reasons;	     /* the table's rows, in words, deciding row first */
 };
 
+/* A mail that names more documents is a list of them; watched ones are counted
+ * apart, so that such a list cannot hide them. */
+#define RULES_DOCUMENTS_MAX 50
+
 struct judge_options {
 	const char *source;	 /* origin forced by --source, delivery address; NULL: from sites */
 	enum origin origin;	 /* ORIGIN_UNKNOWN: from sites */
 	const char *destination; /* the configured destination: a destination site besides those in
 				    the rules */
+	const struct texts *watches; /* globs of documents besides those of the rules, or NULL */
 	bool brief; /* what is no candidate need not show the sub-rules that hit: they are
 		       not run where they cannot change the verdict (for the hook) */
 	bool bare;  /* nor of a candidate (for who counts hits) */
@@ -161,6 +166,9 @@ struct rules_gate {
 };
 void rules_gate(struct pool *pool, struct rules *rules, struct text subject, struct text text,
 		struct rules_gate *out);
+
+/* The glob of a `watch` directive that the document's name fits, or NULL. */
+const char *rules_watches(const struct rules *rules, struct text name);
 
 /* Whose address or <list.domain> that is. */
 enum site rules_site(const struct rules *rules, struct text address);

@@ -378,6 +378,8 @@ enum status store_erratum_list(struct store *store, struct pool *pool, int64_t o
                                struct store_errata *out, struct error *err);
 /* This digest takes along all that none does yet. */
 enum status store_erratum_take(struct store *store, int64_t outgoing, struct error *err);
+/* Takes back the newest of that item that no digest carries; STATUS_NOT_FOUND. */
+enum status store_erratum_drop(struct store *store, int64_t item, struct error *err);
 /* Which items (at which revision) a digest carries, or another mail showed. */
 enum status store_digest_item_add(struct store *store, int64_t outgoing, int64_t item,
                                   int revision, struct error *err);
@@ -392,6 +394,15 @@ struct store_digest_items {
 enum status store_digest_item_clear(struct store *store, int64_t outgoing, struct error *err);
 enum status store_digest_item_list(struct store *store, struct pool *pool, int64_t outgoing,
                                    struct store_digest_items *out, struct error *err);
+
+/* ---- the watch list ---------------------------------------------------------------- */
+
+/* Documents (globs, lower case) that the liaison wants to hear of. */
+enum status store_watch_add(struct store *store, const char *glob, int64_t time, const char *who,
+                            bool *added, struct error *err);
+enum status store_watch_remove(struct store *store, const char *glob, struct error *err);
+enum status store_watch_list(struct store *store, struct pool *pool, struct texts *out,
+                             struct error *err);
 
 /* ---- replies and small values ---------------------------------------------------- */
 

@@ -12,9 +12,6 @@
 
 /* The longest draft name in the archive has some 60 characters. */
 #define DOCUMENT_NAME_MAX 100
-/* A mail that names more is a list of documents; watched ones are counted
- * apart, so that such a list cannot hide them. */
-#define DOCUMENTS_MAX 50
 
 static bool document_byte(char c)
 {
@@ -70,13 +67,18 @@ static size_t document_rfc(struct text rest, char name[DOCUMENT_NAME_MAX])
 	return (size_t)snprintf(name, DOCUMENT_NAME_MAX, "rfc%u", number);
 }
 
-static bool document_watched(const struct rules *rules, struct text name)
+static const char *document_glob(const struct texts *globs, struct text name)
 {
-	for (size_t i = 0; i < rules->watches.len; i++) {
-		if (text_glob(rules->watches.at[i].at, name))
-			return true;
+	for (size_t i = 0; globs != NULL && i < globs->len; i++) {
+		if (text_glob(globs->at[i].at, name))
+			return globs->at[i].at;
 	}
-	return false;
+	return NULL;
+}
+
+const char *rules_watches(const struct rules *rules, struct text name)
+{
+	return document_glob(&rules->watches, name);
 }
 
 static bool document_known(const struct texts *list, struct text name)
@@ -89,23 +91,26 @@ static bool document_known(const struct texts *list, struct text name)
 }
 
 struct document_lists {
+	const struct rules *rules;
+	const struct texts *watches; /* besides those of the rules, or NULL */
 	struct texts watched, others;
 };
 
-static void document_note(struct pool *pool, const struct rules *rules, struct text name,
-			  struct document_lists *lists)
+static void document_note(struct pool *pool, struct text name, struct document_lists *lists)
 {
+	bool watched;
 	struct texts *list;
 
 	if (document_known(&lists->watched, name) || document_known(&lists->others, name))
 		return;
-	list = document_watched(rules, name) ? &lists->watched : &lists->others;
-	if (list->len < DOCUMENTS_MAX)
+	watched = rules_watches(lists->rules, name) != NULL ||
+		  document_glob(lists->watches, name) != NULL;
+	list = watched ? &lists->watched : &lists->others;
+	if (list->len < RULES_DOCUMENTS_MAX)
 		*LIST_PUSH(pool, list) = text_copy(pool, name);
 }
 
-static void document_scan(struct pool *pool, const struct rules *rules, struct text text,
-			  struct document_lists *lists)
+static void document_scan(struct pool *pool, struct text text, struct document_lists *lists)
 {
 	char name[DOCUMENT_NAME_MAX];
 
@@ -121,17 +126,17 @@ static void document_scan(struct pool *pool, const struct rules *rules, struct t
 		else
 			len = document_rfc(text_from(text, i), name);
 		if (len > 0)
-			document_note(pool, rules, text_make(name, len), lists);
+			document_note(pool, text_make(name, len), lists);
 	}
 }
 
-size_t document_find(struct pool *pool, const struct rules *rules, const struct text *texts,
-		     size_t count, struct texts *out)
+size_t document_find(struct pool *pool, const struct rules *rules, const struct texts *watches,
+		     const struct text *texts, size_t count, struct texts *out)
 {
-	struct document_lists lists = {0};
+	struct document_lists lists = {.rules = rules, .watches = watches};
 
 	for (size_t i = 0; i < count; i++)
-		document_scan(pool, rules, texts[i], &lists);
+		document_scan(pool, texts[i], &lists);
 	*out = lists.watched;
 	for (size_t i = 0; i < lists.others.len; i++)
 		*LIST_PUSH(pool, out) = lists.others.at[i];

@@ -54,9 +54,9 @@ const char *look_field_name(enum look_field field);
 /* site.c: for look_field() alone. */
 void look_site_field(struct looks *looks, const struct field *field, struct look *look);
 
-/* document.c: names of drafts and RFCs in the texts, watched ones first.
- * Returns how many are watched. */
-size_t document_find(struct pool *pool, const struct rules *rules, const struct text *texts,
-		     size_t count, struct texts *out);
+/* document.c: names of drafts and RFCs in the texts, watched ones (by the rules
+ * or by `watches`, which may be NULL) first.  Returns how many are watched. */
+size_t document_find(struct pool *pool, const struct rules *rules, const struct texts *watches,
+		     const struct text *texts, size_t count, struct texts *out);
 
 #endif

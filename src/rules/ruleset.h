@@ -94,7 +94,7 @@ struct rules {
 	uint32_t bucket_mask;
 	LIST(struct field) fields;
 	LIST(struct site_entry) sites;
-	LIST(struct text) watches;
+	struct texts watches;
 	LIST(struct example) examples;
 	LIST(uint32_t) metas; /* in an order in which each comes after what it names */
 	size_t expr_depth;    /* of the deepest of them */

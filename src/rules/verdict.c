@@ -409,8 +409,8 @@ static void court_sit(struct court *court, const struct texts *own)
 	court_hits(court);
 	court_topics(court);
 	judgement->origin = court_origin(court);
-	court->watched = document_find(court->pool, court->run.looks.rules, own->at, own->len,
-				       &judgement->documents);
+	court->watched = document_find(court->pool, court->run.looks.rules, court->options->watches,
+				       own->at, own->len, &judgement->documents);
 	court_decide(court);
 	for (size_t i = 0; i < court->later.len; i++)
 		*LIST_PUSH(court->pool, &judgement->reasons) = court->later.at[i];

@@ -144,6 +144,13 @@ enum status store_erratum_take(struct store *store, int64_t outgoing, struct err
 	return statement_run(store, take, err);
 }
 
+enum status store_erratum_drop(struct store *store, int64_t item, struct error *err)
+{
+	sqlite3_stmt *drop = statement_open(store, SQL_ERRATUM_DROP);
+	sqlite3_bind_int64(drop, 1, item);
+	return statement_changed(store, drop, "correction of item", item, err);
+}
+
 enum status store_digest_item_add(struct store *store, int64_t outgoing, int64_t item, int revision,
 				  struct error *err)
 {

@@ -237,6 +237,13 @@ CREATE TABLE erratum (
 ) STRICT;
 CREATE INDEX erratum_by_outgoing ON erratum (outgoing);
 
+-- Documents that the liaison wants to hear of ("watch draft-...").
+CREATE TABLE watch (
+  glob TEXT PRIMARY KEY,
+  time INTEGER NOT NULL,
+  who  TEXT
+) STRICT, WITHOUT ROWID;
+
 -- Replies that were acted on.
 CREATE TABLE reply (
   mac  BLOB PRIMARY KEY,

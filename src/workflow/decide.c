@@ -19,7 +19,12 @@ static const struct decide_verb {
     [VERB_DEFER] = {decide_defer, true, false},
     [VERB_SUMMARY] = {decide_summarize, true, false},
     [VERB_NOTE] = {decide_note, true, true},
+    [VERB_TOPIC] = {decide_topic, true, false},
+    [VERB_WATCH] = {decide_watch, false, false},
+    [VERB_UNWATCH] = {decide_unwatch, false, false},
+    [VERB_MUTE] = {decide_mute, true, false},
     [VERB_UNDO] = {decide_undo, true, false},
+    [VERB_CORRECT] = {decide_correct, true, false},
     [VERB_RESEND] = {decide_resend, true, false},
     [VERB_SENT] = {decide_sent, true, false},
     [VERB_SHOW] = {decide_say_show, true, true},
@@ -66,10 +71,15 @@ void decide_shows(struct decision *decision, int64_t item, int revision)
 	*LIST_PUSH(decision->work->pool, shown) = (struct store_digest_item){item, revision};
 }
 
-void decide_mark(struct decision *decision)
+enum status decide_mark(struct decision *decision, enum item_action action, struct error *err)
 {
+	enum status status = item_check(decision->work, &decision->item, action, err);
+
+	if (status != STATUS_OK)
+		return status;
 	decision->item.decided = host_now(decision->work->host);
 	decision->item.decided_by = decision->decider->by.who;
+	return STATUS_OK;
 }
 
 bool decide_names(const struct reply_command *command, int64_t item)
@@ -97,6 +107,13 @@ bool decide_approves(const struct decision *decision, int64_t item)
 const char *decide_argument(const struct decision *decision)
 {
 	return text_string(decision->work->pool, text_trim(decision->command->argument));
+}
+
+enum status decide_sealed(const struct decision *decision, struct error *err)
+{
+	return error_set(err, STATUS_DENIED, "Item %lld %s; nothing of it is kept here.",
+			 (long long)decision->item.id,
+			 item_state_words(decision->work, &decision->item));
 }
 
 /* ---- who may -------------------------------------------------------------- */

@@ -24,6 +24,46 @@ static const char *decide_summary(const struct decision *decision)
 	return NULL;
 }
 
+/* ---- decided --------------------------------------------------------------- */
+
+/* The other person who was asked about it and has the mail, or NULL. */
+static const char *decide_other(const struct decision *decision, const struct store_outbox *box)
+{
+	struct work *work = decision->work;
+	const char *to = decision->decider->to;
+	enum token_person self = to != NULL ? outbox_person(work, to) : TOKEN_LIAISON;
+
+	for (size_t i = 0; i < box->len; i++)
+		if (box->at[i].kind == MAILING_CANDIDATE && box->at[i].attempts > 0 &&
+		    outbox_person(work, box->at[i].to) != self)
+			return box->at[i].to;
+	return NULL;
+}
+
+/* What one person decided is withdrawn for the other. */
+static enum status decide_withdraw(struct decision *decision, struct error *err)
+{
+	struct work *work = decision->work;
+	const struct store_item *item = &decision->item;
+	struct store_outbox box = {0};
+	const char *other;
+	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
+
+	if (status == STATUS_OK)
+		status = item_unask(work, item, err);
+	other = decide_other(decision, &box);
+	if (status != STATUS_OK || other == NULL)
+		return status;
+	return outbox_tell(work, other,
+			   pool_printf(work->pool, "Decided: item %lld", (long long)item->id),
+			   pool_printf(work->pool,
+				       "You were asked about item %lld (%s). It is decided:\n\n"
+				       "Item %lld %s.\n\nThere is nothing for you to do.\n",
+				       (long long)item->id, item->subject, (long long)item->id,
+				       item_state_words(work, item)),
+			   NULL, err);
+}
+
 /* ---- approve ------------------------------------------------------------- */
 
 /* The revision that was shown gets the liaison's words: they are part of what
@@ -37,7 +77,10 @@ static enum status decide_words(struct decision *decision, const char *summary, 
 
 	if (status != STATUS_OK)
 		return status;
-	if (summary == NULL && revision.summary == NULL && decision->item.summary_only)
+	/* One that was shown with the author's words was restricted since: the gate
+	 * holds it and says so (decide_gate). */
+	if (summary == NULL && revision.summary == NULL && decision->item.summary_only &&
+	    (revision.excerpt == NULL || revision.excerpt[0] == '\0'))
 		return error_set(err, STATUS_DENIED,
 				 "Item %lld may only be told in summary: answer with \"approve\" "
 				 "and, below it, \"summary: your words\".",
@@ -52,17 +95,48 @@ static enum status decide_words(struct decision *decision, const char *summary, 
 }
 
 /* What is approved is what was shown: what came since is asked about anew. */
-static enum status decide_newer(struct decision *decision, int shown, struct error *err)
+static enum status decide_settled(struct decision *decision, int shown, struct error *err)
 {
 	const char *said;
-	enum status status = item_split(decision->work, &decision->item, shown, &said, err);
+	enum status status = decide_withdraw(decision, err);
 
+	if (status == STATUS_OK)
+		status = item_split(decision->work, &decision->item, shown, &said, err);
 	if (status == STATUS_OK && said != NULL)
 		decide_lines(decision, text_of(said));
 	return status;
 }
 
-static enum status decide_approve_now(struct decision *decision, const char *mode,
+/* The verdict may have changed since the mail was shown: then it is held at once,
+ * with the reason.  The gate looks again when it goes out. */
+static enum status decide_gate(struct decision *decision, bool *held, struct error *err)
+{
+	struct work *work = decision->work;
+	struct store_item *item = &decision->item;
+	const char *why = NULL;
+	enum status status = STATUS_OK;
+
+	*held = false;
+	if (work_rules(work))
+		status = relay_gate(work, item, decision->revision, &why, err);
+	if (status != STATUS_OK || why == NULL)
+		return status;
+	*held = true;
+	item->approved = 0;
+	item->mode = NULL;
+	item->due = 0;
+	status =
+	    item_move(work, item, ITEM_HOLD, (struct event_by){"exit gate", "approval"}, why, err);
+	if (status == STATUS_OK)
+		decide_effect(decision,
+			      "Item %lld is held, and nothing of it goes out: %s. Answer with "
+			      "\"approve\" and, below it, \"summary: your words\" without what "
+			      "was stopped, or with \"reject\".",
+			      (long long)item->id, why);
+	return status;
+}
+
+static enum status decide_approve_now(struct decision *decision, const char *mode, bool *held,
 				      struct error *err)
 {
 	struct work *work = decision->work;
@@ -74,7 +148,10 @@ static enum status decide_approve_now(struct decision *decision, const char *mod
 	item->due = due;
 	status = item_move(work, item, ITEM_APPROVE_NOW, decision->decider->by, NULL, err);
 	if (status == STATUS_OK)
-		status = outbox_relay(work, item, due, err);
+		status = decide_gate(decision, held, err);
+	if (status != STATUS_OK || *held)
+		return status;
+	status = outbox_relay(work, item, due, err);
 	if (status == STATUS_OK)
 		decide_effect(
 		    decision,
@@ -86,10 +163,11 @@ static enum status decide_approve_now(struct decision *decision, const char *mod
 	return status;
 }
 
-static enum status decide_approve_digest(struct decision *decision, struct error *err)
+static enum status decide_approve_digest(struct decision *decision, bool *held, struct error *err)
 {
 	struct work *work = decision->work;
 	struct store_item *item = &decision->item;
+	bool again = item->state == ITEM_APPROVED;
 	int64_t at = 0;
 	enum status status = digest_takes(work, &at, err);
 
@@ -99,6 +177,12 @@ static enum status decide_approve_digest(struct decision *decision, struct error
 	item->due = 0;
 	status = item_move(work, item, ITEM_APPROVE_DIGEST, decision->decider->by, NULL, err);
 	if (status == STATUS_OK)
+		status = decide_gate(decision, held, err);
+	/* One that was previewed stays in that digest. */
+	if (status == STATUS_OK && !*held && again)
+		decide_effect(decision, "Item %lld goes out in these words.",
+			      (long long)item->id);
+	else if (status == STATUS_OK && !*held)
 		decide_effect(decision, "Item %lld is approved and goes into the digest of %s.",
 			      (long long)item->id,
 			      when_print(work->pool, at, work->conf->digest_when.zone));
@@ -119,7 +203,7 @@ static const char *decide_mode(const struct decision *decision)
 	return text_is_case(argument, "full") ? "full" : NULL;
 }
 
-/* Approved already?  The same again is a quiet receipt. */
+/* Approved already?  The same again, or "approve" alone, is a quiet receipt. */
 static bool decide_approved_before(struct decision *decision, const char *mode)
 {
 	const struct store_item *item = &decision->item;
@@ -127,7 +211,10 @@ static bool decide_approved_before(struct decision *decision, const char *mode)
 	if (item->state != ITEM_APPROVED && item->state != ITEM_SCHEDULED &&
 	    item->state != ITEM_RELAYED)
 		return false;
-	if (item->mode == NULL || strcmp(item->mode, mode) != 0 || decide_summary(decision) != NULL)
+	if (decide_summary(decision) != NULL)
+		return false;
+	if (decision->command->argument.len > 0 &&
+	    (item->mode == NULL || strcmp(item->mode, mode) != 0))
 		return false;
 	decide_effect(decision, "Item %lld %s already; nothing changed.", (long long)item->id,
 		      item_state_words(decision->work, item));
@@ -155,6 +242,7 @@ enum status decide_approve(struct decision *decision, struct error *err)
 {
 	const char *mode = decide_mode(decision);
 	int shown = decision->revision;
+	bool held = false;
 	enum status status;
 
 	if (mode == NULL)
@@ -175,17 +263,19 @@ enum status decide_approve(struct decision *decision, struct error *err)
 		if (status != STATUS_OK)
 			return status;
 	}
-	status = decide_words(decision, decide_summary(decision), err);
+	status = decide_mark(
+	    decision, strcmp(mode, "digest") == 0 ? ITEM_APPROVE_DIGEST : ITEM_APPROVE_NOW, err);
+	if (status == STATUS_OK)
+		status = decide_words(decision, decide_summary(decision), err);
 	if (status != STATUS_OK)
 		return status;
 	decision->item.approved = decision->revision;
-	decide_mark(decision);
 	if (strcmp(mode, "digest") == 0)
-		status = decide_approve_digest(decision, err);
+		status = decide_approve_digest(decision, &held, err);
 	else
-		status = decide_approve_now(decision, mode, err);
-	if (status == STATUS_OK)
-		status = decide_newer(decision, shown, err);
+		status = decide_approve_now(decision, mode, &held, err);
+	if (status == STATUS_OK && !held)
+		status = decide_settled(decision, shown, err);
 	return status;
 }
 
@@ -198,32 +288,45 @@ enum status decide_reject(struct decision *decision, struct error *err)
 	enum status status;
 
 	if (decision->item.state == ITEM_REJECTED) {
-		decide_effect(decision, "Item %lld was rejected already; nothing changed.",
-			      (long long)decision->item.id);
+		decide_effect(decision, "Item %lld %s already; nothing changed.",
+			      (long long)decision->item.id,
+			      item_state_words(work, &decision->item));
 		return STATUS_OK;
 	}
-	decide_mark(decision);
-	status = item_move(work, &decision->item, ITEM_REJECT, decision->decider->by,
-			   why[0] != '\0' ? why : NULL, err);
+	status = decide_mark(decision, ITEM_REJECT, err);
+	if (status == STATUS_OK)
+		status = item_move(work, &decision->item, ITEM_REJECT, decision->decider->by,
+				   why[0] != '\0' ? why : NULL, err);
 	if (status == STATUS_OK)
 		decide_effect(decision, "Item %lld is rejected. \"undo\" takes that back.",
 			      (long long)decision->item.id);
-	return status == STATUS_OK ? decide_newer(decision, decision->revision, err) : status;
+	return status == STATUS_OK ? decide_settled(decision, decision->revision, err) : status;
 }
 
 enum status decide_defer(struct decision *decision, struct error *err)
 {
 	struct work *work = decision->work;
+	struct store_item *item = &decision->item;
 	struct text until = text_trim(decision->command->argument);
+	int64_t due;
 	enum status status =
-	    when_defer(until, host_now(work->host), work->conf->timezone, &decision->item.due, err);
+	    when_defer(until, host_now(work->host), work->conf->timezone, &due, err);
 
 	if (status != STATUS_OK)
 		return error_add(err, status, "\"defer %.*s\"", (int)until.len, until.at);
-	decide_mark(decision);
-	status = item_move(work, &decision->item, ITEM_DEFER, decision->decider->by, NULL, err);
+	if (item->state == ITEM_DEFERRED && item->due == due) {
+		decide_effect(decision, "Item %lld %s already; nothing changed.",
+			      (long long)item->id, item_state_words(work, item));
+		return STATUS_OK;
+	}
+	status = decide_mark(decision, ITEM_DEFER, err);
+	item->due = due;
 	if (status == STATUS_OK)
-		decide_effect(decision, "Item %lld comes back on %s.", (long long)decision->item.id,
-			      when_print(work->pool, decision->item.due, work->conf->timezone));
+		status = item_move(work, item, ITEM_DEFER, decision->decider->by, NULL, err);
+	if (status == STATUS_OK)
+		status = decide_withdraw(decision, err);
+	if (status == STATUS_OK)
+		decide_effect(decision, "Item %lld comes back on %s.", (long long)item->id,
+			      when_print(work->pool, due, work->conf->timezone));
 	return status;
 }

@@ -62,35 +62,30 @@ static enum status digest_add(struct digest *digest, const struct store_digest_i
 	return note_get(work, &item, member->revision, &entry->note, err);
 }
 
-/* NULL, or which of its words the exit gate stops. */
-static const char *digest_correction_gate(struct work *work, const struct store_erratum *erratum)
-{
-	struct rules_gate gate = {0};
-
-	if (!work_rules(work))
-		return work->rules_why;
-	rules_gate(work->pool, work->rules, text_make("", 0), text_of(erratum->text), &gate);
-	return gate.blocked ? gate.hits.at[0].name : NULL;
-}
-
 static enum status digest_correct(struct digest *digest, const struct store_erratum *erratum,
 				  struct error *err)
 {
 	struct work *work = digest->work;
-	const char *why = digest_correction_gate(work, erratum);
+	const char *why = NULL;
 	struct store_item item;
 	struct note note;
 	enum status status = store_item_get(work->store, work->pool, erratum->item, &item, err);
 
 	if (status != STATUS_OK || item.state == ITEM_SEALED)
 		return status;
+	if (work_rules(work))
+		status = relay_gate_correction(work, &item, erratum->text, &why, err);
+	else
+		why = work->rules_why;
+	if (status != STATUS_OK)
+		return status;
 	if (why != NULL && !digest->preview)
 		return outbox_notice(
 		    work, "Held: a correction did not go out",
 		    pool_printf(
 			work->pool,
-			"Your correction of item %lld was left out of the digest: the exit "
-			"gate stopped it (%s).\nWrite it in other words: correct %lld: ...\n",
+			"Your correction of item %lld was left out of the digest: %s.\n"
+			"Write it in other words: correct %lld: ...\n",
 			(long long)item.id, why, (long long)item.id),
 		    item.id, item.revision, err);
 	status = note_get(work, &item, item.approved > 0 ? item.approved : 1, &note, err);

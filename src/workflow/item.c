@@ -25,8 +25,10 @@ static const struct item_transition {
     {ITEM_APPROVE_NOW, "approved now",
      S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD) | S(ITEM_EXPIRED),
      ITEM_SCHEDULED},
+    /* From approved, too: in other words. */
     {ITEM_APPROVE_DIGEST, "approved for the digest",
-     S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD) | S(ITEM_EXPIRED),
+     S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD) | S(ITEM_EXPIRED) |
+	 S(ITEM_APPROVED),
      ITEM_APPROVED},
     {ITEM_COLLECT, "taken into a digest", S(ITEM_APPROVED), ITEM_SCHEDULED},
     {ITEM_REJECT, "rejected",
@@ -52,6 +54,11 @@ bool item_is_open(const struct store_item *item)
 	return (S(item->state) & ITEM_OPEN_STATES) != 0;
 }
 
+bool item_may(const struct store_item *item, enum item_action action)
+{
+	return (item_transitions[action].from & S(item->state)) != 0;
+}
+
 const char *item_state_words(struct work *work, const struct store_item *item)
 {
 	static const char *const words[ITEM_STATE_COUNT] = {
@@ -75,7 +82,7 @@ const char *item_state_words(struct work *work, const struct store_item *item)
 	if (item->state == ITEM_DEFERRED)
 		return pool_printf(work->pool, "is deferred until %s",
 				   when_print(work->pool, item->due, zone));
-	if (item->decided > 0 && item->decided_by != NULL)
+	if (item->decided > 0 && item->decided_by != NULL && item->state != ITEM_HELD)
 		return pool_printf(work->pool, "%s (by %s on %s)", words[item->state],
 				   item->decided_by, when_print(work->pool, item->decided, zone));
 	if (item->why != NULL && item->why[0] != '\0')
@@ -83,16 +90,36 @@ const char *item_state_words(struct work *work, const struct store_item *item)
 	return words[item->state];
 }
 
+/* What would help somebody who may not do that. */
+static const char *item_hint(struct work *work, const struct store_item *item)
+{
+	if (item->state == ITEM_RELAYED)
+		return pool_printf(work->pool,
+				   "; \"correct %lld: your words\" puts a correction into the "
+				   "next digest",
+				   (long long)item->id);
+	return item_may(item, ITEM_UNDO) ? "; say \"undo\" first" : "";
+}
+
+enum status item_check(struct work *work, const struct store_item *item, enum item_action action,
+		       struct error *err)
+{
+	if (item_may(item, action))
+		return STATUS_OK;
+	return error_set(err, STATUS_DENIED, "Item %lld %s and cannot be %s%s.",
+			 (long long)item->id, item_state_words(work, item),
+			 item_transitions[action].what, item_hint(work, item));
+}
+
 enum status item_move(struct work *work, struct store_item *item, enum item_action action,
 		      struct event_by by, const char *why, struct error *err)
 {
 	const struct item_transition *row = &item_transitions[action];
 	struct store_event event;
-	enum status status;
+	enum status status = item_check(work, item, action, err);
 
-	if ((row->from & S(item->state)) == 0)
-		return error_set(err, STATUS_DENIED, "item %lld %s and cannot be %s",
-				 (long long)item->id, item_state_words(work, item), row->what);
+	if (status != STATUS_OK)
+		return status;
 	event = (struct store_event){
 	    .time = host_now(work->host),
 	    .item = item->id,

@@ -18,6 +18,7 @@
 #include "liaison/reported.h"
 #include "liaison/thread.h"
 #include "liaison/views.h"
+#include "liaison/watch.h"
 
 static const struct event_by receive_by = {"rules", "hook"};
 
@@ -198,7 +199,7 @@ static enum status receive_follow(struct work *work, struct mail *mail,
 				  struct store_message *message, struct thread_place *place,
 				  struct judgement *judgement, struct error *err)
 {
-	bool known = place->thread.id != 0;
+	bool known = place->thread.id != 0 && !place->thread.muted;
 	enum status status = thread_join(work, message, place, err);
 
 	if (status != STATUS_OK)
@@ -355,15 +356,20 @@ static enum status receive_unjudged_add(struct work *work, struct mail *mail,
 	return receive_add(work, mail, message, err);
 }
 
-static void receive_judge(struct work *work, struct mail *mail, const struct store_message *message,
-			  struct judgement **out)
+static struct judge_options receive_how(struct work *work, const struct store_message *message)
 {
-	struct judge_options options = {
+	return (struct judge_options){
 	    .source = message->source,
 	    .origin = message->origin,
 	    .destination = work->conf->destination,
 	    .brief = true,
 	};
+}
+
+static void receive_judge(struct work *work, struct mail *mail, const struct store_message *message,
+			  struct judgement **out)
+{
+	struct judge_options options = receive_how(work, message);
 
 	rules_judge(work->rules, mail, &options, out);
 	/* A rule that this message needs turned out not to compile. */
@@ -463,10 +469,16 @@ static void receive_sort(struct work *work, const struct receive_options *option
 static enum status receive_file(struct work *work, struct receiving *r, const char **what,
 				struct error *err)
 {
+	struct judge_options options = receive_how(work, &r->message);
+	enum status status;
+
 	if (r->came_back || r->ours)
 		return receive_own(work, r->mail, &r->message, r->came_back, what, err);
 	if (r->judgement == NULL)
 		return receive_unjudged_add(work, r->mail, &r->message, what, err);
+	status = watch_judge(work, r->mail, &options, &r->judgement, err);
+	if (status != STATUS_OK)
+		return status;
 	return receive_judged(work, r->mail, &r->message, r->judgement, r->again, what, err);
 }
 
@@ -521,6 +533,7 @@ static enum status receive_late_seal(struct work *work, struct mail *mail,
 
 static enum status receive_late(struct work *work, struct store_message *message, struct error *err)
 {
+	struct judge_options options = receive_how(work, message);
 	struct thread_place place;
 	struct judgement *judgement;
 	struct mail *mail;
@@ -536,8 +549,9 @@ static enum status receive_late(struct work *work, struct store_message *message
 	status = store_begin(work->store, err);
 	if (status != STATUS_OK)
 		return status;
+	status = watch_judge(work, mail, &options, &judgement, err);
 	receive_verdict(work, judgement, message);
-	if (judgement->verdict != VERDICT_BLOCKED)
+	if (status == STATUS_OK && judgement->verdict != VERDICT_BLOCKED)
 		status = receive_place(work, mail, message, judgement, false, &place, err);
 	if (status == STATUS_OK && judgement->verdict == VERDICT_BLOCKED)
 		status = receive_late_seal(work, mail, message, judgement, err);

@@ -85,6 +85,21 @@ static enum status relay_gate_original(struct work *work, const struct store_ite
 	return STATUS_OK;
 }
 
+enum status relay_gate_correction(struct work *work, const struct store_item *item,
+				  const char *words, const char **held, struct error *err)
+{
+	struct note note = {.words = words, .own_words = true};
+	struct rules_gate gate = {0};
+
+	*held = NULL;
+	rules_gate(work->pool, work->rules, TEXT(""), text_of(words), &gate);
+	if (gate.blocked)
+		*held = relay_hits(work, &gate);
+	if (*held != NULL || item->thread == 0)
+		return STATUS_OK;
+	return relay_gate_repeats(work, item, &note, held, err);
+}
+
 enum status relay_gate(struct work *work, const struct store_item *item, int revision,
 		       const char **held, struct error *err)
 {

@@ -136,6 +136,19 @@ enum status decide_queue(struct work *work, struct buf *out, struct store_digest
 	return STATUS_OK;
 }
 
+static enum status report_watches(struct work *work, struct buf *out, struct error *err)
+{
+	struct texts globs = {0};
+	enum status status = store_watch_list(work->store, work->pool, &globs, err);
+
+	for (size_t i = 0; i < globs.len; i++)
+		buf_printf(out, "%s%s", i == 0 ? "Watched besides the rules: " : ", ",
+			   globs.at[i].at);
+	if (globs.len > 0)
+		buf_string(out, ".\n");
+	return status;
+}
+
 enum status decide_status(struct work *work, struct buf *out, struct error *err)
 {
 	struct store_counts counts;
@@ -164,5 +177,5 @@ enum status decide_status(struct work *work, struct buf *out, struct error *err)
 	buf_printf(out, "Outgoing mail: %lld queued, %lld in doubt, %lld failed.\n",
 		   (long long)counts.outbox[OUTBOX_QUEUED], (long long)counts.outbox[OUTBOX_DOUBT],
 		   (long long)counts.outbox[OUTBOX_FAILED]);
-	return STATUS_OK;
+	return report_watches(work, out, err);
 }

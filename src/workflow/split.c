@@ -67,8 +67,7 @@ static enum status item_split_revisions(struct work *work, struct store_item *it
 	return status == STATUS_OK ? store_item_update(work->store, item, err) : status;
 }
 
-/* What waits to be asked about the old item has been answered. */
-static enum status item_unask(struct work *work, const struct store_item *item, struct error *err)
+enum status item_unask(struct work *work, const struct store_item *item, struct error *err)
 {
 	struct store_outbox box = {0};
 	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);

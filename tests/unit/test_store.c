@@ -122,6 +122,7 @@ static void no_statement_scans(void **state)
 	    SQL_EVENT_LAST /* takes the last row only */,
 	    SQL_SEALED_UNTOLD /* a partial index that holds the untold ones only */,
 	    SQL_EVENT_HIGHEST /* sqlite_sequence has a row a table */,
+	    SQL_WATCH_LIST /* what a person typed */,
 	};
 	for (int i = 0; i < SQL_COUNT; i++) {
 		bool allowed = false;

@@ -328,8 +328,10 @@ static void a_waiting_item_is_restricted_when_its_thread_is_tainted(void **state
 	mail(f, "iesg", "a@x", "One", "", "A breaking thing.");
 	mail(f, "iesg", "b@x", "Re: One", "References: <a@x>\n", SECRET);
 	assert_true(fixture_item(f, 1).summary_only);
+	/* It was shown with the author's words, and those may no longer go out. */
 	fixture_reply(f, 1, "approve");
-	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
+	assert_int_equal(fixture_item(f, 1).state, ITEM_HELD);
+	assert_int_equal(fixture_count(f, MAILING_RELAY, -1), 0);
 }
 
 static void judged_anew_the_thread_is_free_again(void **state)

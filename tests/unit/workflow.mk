@@ -15,6 +15,12 @@ tests_unit_test_sheet_SOURCES = tests/unit/test_sheet.c tests/unit/work_fixture.
 tests_unit_test_sheet_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_sheet_LDADD = $(TEST_WORKFLOW_LIBS)
 
+check_PROGRAMS += tests/unit/test_decide_verbs
+tests_unit_test_decide_verbs_SOURCES = tests/unit/test_decide_verbs.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_decide_verbs_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_decide_verbs_LDADD = $(TEST_WORKFLOW_LIBS)
+
 check_PROGRAMS += tests/unit/test_page
 tests_unit_test_page_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_page_LDADD = $(TEST_WORKFLOW_LIBS)
