@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "fold.h"
 #include "own.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -16,6 +17,8 @@
 /* Shorter than any disclaimer, longer than the longest seen. */
 #define DISCLAIMER_MIN 100
 #define DISCLAIMER_MAX 3000
+/* A plea for trees is a line or two. */
+#define DISCLAIMER_PLEA_MAX 240
 
 static bool has_any(struct text text, const char *const *words, size_t count)
 {
@@ -107,6 +110,27 @@ bool own_is_disclaimer(struct text paragraph)
 	return disclaimer_opens(text) && has_any(text, secret, COUNT(secret)) &&
 	       has_any(text, whom, COUNT(whom)) && has_any(text, what, COUNT(what)) &&
 	       disclaimer_all_speak(text);
+}
+
+bool own_is_plea(struct text paragraph)
+{
+	static const char *const pleas[] = {
+	    "consider the environment", "think before you print", "think of the environment",
+	    "an die umwelt denken", "denken sie an die umwelt", "schonen sie die umwelt",
+	    "pensez a l'environnement", "avant d'imprimer", "antes de imprimir",
+	    "prima di stampare", "pensa all'ambiente", "denk aan het milieu",
+	    "tank pa miljon", "taenk paa miljoeet", "tenk pa miljoet", "pomysl o srodowisku",
+	    "myslete na prirodu", "myslite na zivotni prostredi"};
+	char room[DISCLAIMER_PLEA_MAX + 8];
+	if (paragraph.len > DISCLAIMER_PLEA_MAX)
+		return false;
+	struct text folded = fold_line(paragraph, room, sizeof(room));
+	return has_any(folded, pleas, COUNT(pleas)) &&
+	       (text_find(folded, TEXT("print")) != TEXT_NONE ||
+		text_find(folded, TEXT("mail")) != TEXT_NONE ||
+		text_find(folded, TEXT("impri")) != TEXT_NONE ||
+		text_find(folded, TEXT("messag")) != TEXT_NONE ||
+		text_find(folded, TEXT("druck")) != TEXT_NONE);
 }
 
 /* ---- the last paragraph ---------------------------------------------------------------- */

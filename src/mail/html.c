@@ -21,6 +21,8 @@
 #define LINES_MAX 3
 /* How many <br> may stand before a forward's first line. */
 #define LEADING_MAX 20
+/* Nobody answers to so many pieces of one mail. */
+#define CHILDREN_MAX 1000
 /* Deeper quotes look alike. */
 #define QUOTES_MAX 20
 
@@ -250,6 +252,16 @@ static bool has_any(const char *words, const char *const *list)
 	return false;
 }
 
+/* Yahoo puts "ydp" and hex digits before the classes of what it quotes, others
+ * a number behind their ids. */
+static bool has_part(const char *words, const char *const *list)
+{
+	for (; *list; list++)
+		if (strstr(words, *list))
+			return true;
+	return false;
+}
+
 /* Elements that hold the old mail, or the line "On ... wrote:". */
 static bool is_quote(const GumboElement *element)
 {
@@ -263,8 +275,13 @@ static bool is_quote(const GumboElement *element)
 	    "OutlookMessageHeader",
 	    "zmail_extra",
 	    "ms-outlook-mobile-reference-message",
+	    "fairemail_quote",
+	    "gmail_quote_attribution",
+	    "airmail_on",
 	    NULL,
 	};
+	static const char *const names[] = {"quote", "messageReplySection", NULL};
+	static const char *const parts[] = {"yahoo_quoted", NULL};
 	static const char *const ids[] = {
 	    "OLK_SRC_BODY_SECTION",
 	    "mail-editor-reference-message-container",
@@ -274,7 +291,9 @@ static bool is_quote(const GumboElement *element)
 	};
 	return element->tag == GUMBO_TAG_BLOCKQUOTE ||
 	       has_any(html_attribute(element, "class"), classes) ||
-	       has_any(html_attribute(element, "id"), ids);
+	       has_any(html_attribute(element, "id"), ids) ||
+	       has_any(html_attribute(element, "name"), names) ||
+	       has_part(html_attribute(element, "class"), parts);
 }
 
 /* Elements from which on all is the old mail: Outlook and Hotmail do not
@@ -286,15 +305,32 @@ static bool starts_old_mail(const GumboElement *element)
 	return has_any(html_attribute(element, "id"), ids);
 }
 
+/* An element that the HTML standard does not know. */
+static bool is_unknown(const GumboElement *element, const char *name)
+{
+	GumboStringPiece tag = element->original_tag;
+	if (element->tag != GUMBO_TAG_UNKNOWN || !tag.data)
+		return false;
+	gumbo_tag_from_original_text(&tag);
+	return text_is_case(text_make(tag.data, tag.length), name);
+}
+
 static bool is_signature(const GumboElement *element)
 {
-	static const char *const classes[] = {"gmail_signature", "moz-signature", "Signature",
-					      "protonmail_signature_block", NULL};
+	static const char *const classes[] = {
+	    "gmail_signature",	  "moz-signature", "Signature", "protonmail_signature_block",
+	    "fairemail_signature", "bloop_sign",   NULL};
 	static const char *const ids[] = {"Signature", "AppleMailSignature",
 					  "ms-outlook-mobile-signature",
-					  "lineBreakAtBeginningOfSignature", NULL};
+					  "lineBreakAtBeginningOfSignature", "composer_signature",
+					  NULL};
+	static const char *const names[] = {"messageSignatureSection", NULL};
+	static const char *const parts[] = {"Zm-_Id_-Sgn", NULL}; /* Zoho */
 	return has_any(html_attribute(element, "class"), classes) ||
 	       has_any(html_attribute(element, "id"), ids) ||
+	       has_any(html_attribute(element, "name"), names) ||
+	       has_part(html_attribute(element, "id"), parts) ||
+	       is_unknown(element, "signature") || /* Mailspring */
 	       !strcmp(html_attribute(element, "data-signatureblock"), "true");
 }
 
@@ -358,12 +394,26 @@ static bool starts_with_dashes(const GumboNode *node)
 	return node && text_starts(text_trim(text_of(node->v.text.text)), "-----");
 }
 
+/* Does a quoted text stand in it as a child?  Then what stands beside that is
+ * the writer's answer to it. */
+static bool holds_blockquote(const GumboNode *node)
+{
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length && i < CHILDREN_MAX; i++) {
+		const GumboNode *child = children->data[i];
+		if (child->type == GUMBO_NODE_ELEMENT &&
+		    child->v.element.tag == GUMBO_TAG_BLOCKQUOTE)
+			return true;
+	}
+	return false;
+}
+
 /* Gmail wraps both replies and forwards in gmail_quote; what is forwarded is
  * the writer's to pass on, and is told from a quote as in plain text. */
 static bool is_gmail_quote(const GumboNode *node)
 {
 	return has_word(html_attribute(&node->v.element, "class"), "gmail_quote") &&
-	       !starts_with_dashes(node);
+	       !starts_with_dashes(node) && !holds_blockquote(node);
 }
 
 /* Word writes the line above "From:" as a border of these colours. */

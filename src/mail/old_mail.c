@@ -248,47 +248,6 @@ size_t old_mail_block(const struct text *lines, size_t count, bool reply)
 	return block_is_whole(&block, reply) ? block_end(lines, count, block.len) : 0;
 }
 
-/* ---- cuts --------------------------------------------------------------------------- */
-
-/* ">>> Jane Doe <jane@example.org> 11/19/2026 6:00 PM >>>" */
-static bool is_groupwise(struct text line)
-{
-	return text_starts(line, ">>> ") && text_ends_case(line, " >>>") && line.len > 12;
-}
-
-/* "Jane Doe---19.11.2026 18:00:00---The subject" */
-static bool is_notes(struct text line)
-{
-	size_t first = text_find(line, TEXT("---"));
-	if (first == TEXT_NONE || first > 100 || !first)
-		return false;
-	struct text rest = text_from(line, first + 3);
-	size_t second = text_find(rest, TEXT("---"));
-	if (second == TEXT_NONE || second > 40 || second < 8 || !is_digit(rest.at[0]))
-		return false;
-	return text_find_byte(text_head(rest, second), ':') != TEXT_NONE;
-}
-
-/* "Please reply above this line", "##- Type your answer above this line -##" */
-static bool is_mark(struct text line)
-{
-	static const char *const verbs[] = {"answer", "reply", "respond", "type", "write"};
-	size_t at = text_find(line, TEXT("above this line"));
-	if (at == TEXT_NONE || line.len > 120 || text_starts(line, ">"))
-		return false;
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (text_find(text_head(line, at), text_of(verbs[i])) != TEXT_NONE)
-			return true;
-	return false;
-}
-
-bool old_mail_cut(struct text line)
-{
-	char room[LINE_MAX_SEEN + 8];
-	struct text folded = fold(line, room, sizeof(room));
-	return is_groupwise(folded) || is_notes(folded) || is_mark(folded);
-}
-
 /* ---- attributions ------------------------------------------------------------------- */
 
 /* What stands in a line, or in several that were joined. */
@@ -539,4 +498,56 @@ enum old_mail_certainty old_mail_attribution(const struct text *end, size_t abov
 	/* "As the chair wrote on 2026-11-19:" is what a person writes */
 	bool address = signs_of(joined(end, out->lines, room, sizeof(room))).address;
 	return sure == OLD_MAIL_SURE && start == START_NONE && !address ? OLD_MAIL_MAYBE : sure;
+}
+
+/* ---- cuts --------------------------------------------------------------------------- */
+
+/* ">>> Jane Doe <jane@example.org> 11/19/2026 6:00 PM >>>" */
+static bool is_groupwise(struct text line)
+{
+	return text_starts(line, ">>> ") && text_ends_case(line, " >>>") && line.len > 12;
+}
+
+/* "Jane Doe---19.11.2026 18:00:00---The subject" */
+static bool is_notes(struct text line)
+{
+	size_t first = text_find(line, TEXT("---"));
+	if (first == TEXT_NONE || first > 100 || !first)
+		return false;
+	struct text rest = text_from(line, first + 3);
+	size_t second = text_find(rest, TEXT("---"));
+	if (second == TEXT_NONE || second > 40 || second < 8 || !is_digit(rest.at[0]))
+		return false;
+	return text_find_byte(text_head(rest, second), ':') != TEXT_NONE;
+}
+
+/* "Please reply above this line", "##- Type your answer above this line -##" */
+static bool is_mark(struct text line)
+{
+	static const char *const verbs[] = {"answer", "reply", "respond", "type", "write"};
+	size_t at = text_find(line, TEXT("above this line"));
+	if (at == TEXT_NONE || line.len > 120 || text_starts(line, ">"))
+		return false;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (text_find(text_head(line, at), text_of(verbs[i])) != TEXT_NONE)
+			return true;
+	return false;
+}
+
+/* "On Thu, Nov 19, 2026 at 18:00, Jane<jane@example.org> wrote:   The old mail",
+ * as Yahoo on Android runs them together. */
+static bool is_run_on(struct text line)
+{
+	size_t at = text_find_byte(line, '@');
+	if (at == TEXT_NONE || !is_start(line))
+		return false;
+	size_t colon = text_find_byte(text_from(line, at), ':');
+	return colon != TEXT_NONE && weigh(text_head(line, at + colon + 1)) == OLD_MAIL_SURE;
+}
+
+bool old_mail_cut(struct text line)
+{
+	char room[LINE_MAX_SEEN + 8];
+	struct text folded = fold_line(text_head(line, LINE_MAX_SEEN), room, sizeof(room));
+	return is_groupwise(folded) || is_notes(folded) || is_mark(folded) || is_run_on(folded);
 }

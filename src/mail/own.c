@@ -330,13 +330,29 @@ static bool is_sent_from(struct text line)
 	return is_excuse(line) || (!clause && blanks <= 9);
 }
 
+/* "https://www.mobisystems.com/aqua-mail" below "Sent with Aqua Mail". */
+static bool is_bare_link(struct text line)
+{
+	line = text_trim(line);
+	return (text_starts_case(line, "http://") || text_starts_case(line, "https://")) &&
+	       text_find_byte(line, ' ') == TEXT_NONE;
+}
+
+static bool own_is_sent_from(const struct own *own, size_t at)
+{
+	struct text line = own->lines.at[at];
+	return is_sent_from(line) ||
+	       (at > 0 && is_bare_link(line) && own->kind[at - 1] == KIND_OWN &&
+		is_sent_from(own->lines.at[at - 1]));
+}
+
 /* From the bottom: it goes where nothing of the author's own comes next. */
 static void own_mark_sent_from(struct own *own)
 {
 	unsigned char next = KIND_DROP; /* the kind of what stands below, blank lines apart */
 	for (size_t i = own->lines.len; i > 0; i--) {
 		unsigned char *kind = &own->kind[i - 1];
-		if (*kind == KIND_OWN && next != KIND_OWN && is_sent_from(own->lines.at[i - 1]))
+		if (*kind == KIND_OWN && next != KIND_OWN && own_is_sent_from(own, i - 1))
 			*kind = KIND_DROP;
 		else if (*kind != KIND_BLANK)
 			next = *kind;
@@ -406,7 +422,8 @@ static void own_mark_boilerplate(struct own *own)
 		const struct text *last = &own->lines.at[end - 1];
 		const char *at = own->lines.at[i].at;
 		struct text paragraph = text_make(at, (size_t)(last->at + last->len - at));
-		if ((top && is_banner(paragraph)) || own_is_disclaimer(paragraph))
+		if ((top && is_banner(paragraph)) || own_is_disclaimer(paragraph) ||
+		    own_is_plea(paragraph))
 			own_drop(own, i, end);
 		else
 			top = false;

@@ -49,4 +49,7 @@ struct text own_without_disclaimer(struct text plain);
  * confidential, do not forward" lacks the last two and is none. */
 bool own_is_disclaimer(struct text paragraph);
 
+/* "Please consider the environment before printing this e-mail." */
+bool own_is_plea(struct text paragraph);
+
 #endif

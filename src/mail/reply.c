@@ -8,6 +8,7 @@
  */
 #include "liaison/html.h"
 #include "flow.h"
+#include "fold.h"
 #include "own.h"
 #include "reply_parts.h"
 
@@ -17,6 +18,9 @@
 /* Quotes of many months are a few hundred kilobytes.  What lies beyond is not
  * read, and says so. */
 #define REPLY_LOOK_MAX ((size_t)2 * 1024 * 1024)
+
+/* Longer than any name; the rest of one that is would not be signed with. */
+#define NAME_MAX_READ 200
 
 /* What keeps words of the writer from us.  Charset and encoding are not among
  * them: old mail quoted below is full of such flaws, and a command is ASCII. */
@@ -100,8 +104,10 @@ static struct text writer_name(struct mail *mail)
 		return (struct text){0};
 	struct text name = from.at[0].name, addr = from.at[0].addr;
 	struct text local = text_head(addr, text_find_byte(addr, '@'));
-	return text_of(
+	struct text both = text_of(
 	    pool_printf(mail->pool, "%.*s %.*s", (int)name.len, name.at, (int)local.len, local.at));
+	size_t room = text_head(both, NAME_MAX_READ).len + 8;
+	return fold_line(both, pool_alloc(mail->pool, room), room);
 }
 
 static void problem_add(struct pool *pool, struct reply *out, const char *sentence)

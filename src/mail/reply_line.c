@@ -338,6 +338,9 @@ bool reply_command_read(struct pool *pool, struct text line, struct reply_comman
 	/* A reason keeps its full stop, unless that is all of it. */
 	if (!row->tail && (rule->argument != REPLY_REASON || !without_stop(rest, verb).len))
 		rest = without_stop(rest, verb);
+	/* A phone makes ". " of two blanks. */
+	if (text_starts(rest, ". "))
+		rest = text_from(rest, 1);
 	if (rest.len && !strchr(" :,-", rest.at[0]))
 		return false;
 	if (!row->tail)

@@ -51,6 +51,8 @@ bool reply_starts_with_verb(struct text line, enum verb *verb);
 
 /* ---- reply_polite.c ----------------------------------------------------------------- */
 
+/* `name` is the writer's display name and local part, folded (fold.h). */
+
 /* "Hi," "Dear all," */
 bool reply_is_greeting(struct text line);
 /* "Thanks", "Best regards, Jane": a closing, with or without the name. */
@@ -62,7 +64,8 @@ struct text reply_without_thanks(struct text line, struct text name);
 
 /* ---- reply_parse.c -------------------------------------------------------------------- */
 
-/* The grammar, with the writer's name known (display name and local part). */
+/* The grammar, with the writer's name known (display name and local part,
+ * folded). */
 void reply_parse_as(struct pool *pool, struct text own, struct text name, struct reply *out);
 
 #endif

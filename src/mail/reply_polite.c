@@ -6,49 +6,188 @@
  */
 #include <string.h>
 
+#include "fold.h"
 #include "reply_parts.h"
 
 /* A closing or a greeting is a few words. */
 #define POLITE_MAX 80
 
-static const char *const closings[] = {
-    "thanks",
-    "thank you",
-    "thx",
-    "many thanks",
-    "thanks a lot",
-    "thanks again",
-    "thank you very much",
-    "thanks in advance",
-    "cheers",
-    "best",
-    "all the best",
-    "best wishes",
-    "best regards",
-    "kind regards",
-    "kindest regards",
-    "warm regards",
-    "with best regards",
-    "with kind regards",
-    "regards",
-    "br",
-    "kr",
-    "rgds",
-    "sincerely",
-    "yours",
-    "ta",
-    "merci",
-    "danke",
-};
+/* All folded (fold.h), so that accents do not matter; a language a paragraph. */
+static const char *const closings[] = {"thanks",
+				       "thank you",
+				       "thx",
+				       "many thanks",
+				       "thanks a lot",
+				       "thanks again",
+				       "thank you very much",
+				       "thanks very much",
+				       "thanks in advance",
+				       "cheers",
+				       "best",
+				       "all the best",
+				       "best wishes",
+				       "best regards",
+				       "kind regards",
+				       "kindest regards",
+				       "warm regards",
+				       "with best regards",
+				       "with kind regards",
+				       "regards",
+				       "br",
+				       "kr",
+				       "rgds",
+				       "sincerely",
+				       "yours",
+				       "yours sincerely",
+				       "ta",
+				       "tia",
+
+				       "danke",
+				       "vielen dank",
+				       "danke dir",
+				       "danke schon",
+				       "gruss",
+				       "grus",
+				       "gruse",
+				       "gruesse",
+				       "viele gruse",
+				       "viele gruesse",
+				       "liebe gruse",
+				       "liebe gruesse",
+				       "beste gruse",
+				       "beste gruesse",
+				       "schone gruse",
+				       "schone gruesse",
+				       "mit freundlichen grusen",
+				       "mit freundlichen gruessen",
+				       "mit freundlichem grus",
+				       "freundliche gruse",
+				       "freundliche gruesse",
+				       "herzliche gruse",
+				       "mfg",
+				       "lg",
+				       "vg",
+				       "bg",
+
+				       "merci",
+				       "merci beaucoup",
+				       "merci d'avance",
+				       "cordialement",
+				       "bien cordialement",
+				       "tres cordialement",
+				       "bien a vous",
+				       "bien a toi",
+				       "amicalement",
+				       "salutations",
+				       "cdt",
+
+				       "gracias",
+				       "muchas gracias",
+				       "saludos",
+				       "un saludo",
+				       "saludos cordiales",
+				       "atentamente",
+				       "un abrazo",
+				       "cordialmente",
+
+				       "grazie",
+				       "grazie mille",
+				       "saluti",
+				       "cordiali saluti",
+				       "distinti saluti",
+				       "un saluto",
+
+				       "obrigado",
+				       "obrigada",
+				       "muito obrigado",
+				       "muito obrigada",
+				       "cumprimentos",
+				       "melhores cumprimentos",
+				       "atenciosamente",
+				       "abracos",
+				       "abraco",
+
+				       "bedankt",
+				       "dank",
+				       "dank je",
+				       "dank u",
+				       "groet",
+				       "groeten",
+				       "met vriendelijke groet",
+				       "met vriendelijke groeten",
+				       "vriendelijke groeten",
+				       "mvg",
+
+				       "tack",
+				       "tak",
+				       "takk",
+				       "mvh",
+				       "hilsen",
+				       "venlig hilsen",
+				       "med venlig hilsen",
+				       "vennlig hilsen",
+				       "med vennlig hilsen",
+				       "halsningar",
+				       "vanliga halsningar",
+				       "med vanlig halsning",
+				       "med vanliga halsningar",
+
+				       "kiitos",
+				       "terveisin",
+				       "ystavallisin terveisin",
+
+				       "dziekuje",
+				       "dzieki",
+				       "pozdrawiam",
+				       "pozdrowienia",
+				       "z powazaniem",
+
+				       "dekuji",
+				       "diky",
+				       "dik",
+				       "s pozdravem",
+				       "s pozdravom",
+				       "dakujem",
+				       "zdravi",
+
+				       "koszonom",
+				       "udvozlettel",
+				       "multumesc",
+				       "tesekkurler",
+				       "saygilarimla",
+				       "hvala",
+				       "pozdrav",
+				       "lep pozdrav",
+
+				       "спасибо",
+				       "благодарю",
+				       "с уважением",
+				       "дякую",
+				       "з повагою",
+				       "ευχαριστώ",
+
+				       "よろしくお願いします",
+				       "よろしくお願いいたします",
+				       "宜しくお願いします",
+				       "ありがとうございます",
+				       "谢谢",
+				       "謝謝",
+				       "此致",
+				       "敬礼",
+				       "祝好",
+				       "감사합니다"};
 
 static const char *const greetings[] = {
-    "hi",	    "hello", "hey",	"dear", "good morning", "good afternoon",
-    "good evening", "hallo", "bonjour",
-};
+    "hi",	    "hello",	   "hey",	  "dear",	  "good morning", "good afternoon",
+    "good evening", "hallo",	   "guten tag",	  "guten morgen", "moin",	  "bonjour",
+    "bonsoir",	    "salut",	   "hola",	  "buenos dias",  "ciao",	  "buongiorno",
+    "ola",	    "bom dia",	   "hej",	  "hei",	  "ahoj",	  "dobry den",
+    "czesc",	    "dzien dobry", "goedemorgen", "goedemiddag",  "привет",	  "здравствуйте",
+    "こんにちは",   "你好"};
 
 /* Whom one greets; anything else behind "Hi" is a sentence. */
-static const char *const greeted[] = {"all",	 "there", "team",    "bot",
-				      "liaison", "folks", "everyone"};
+static const char *const greeted[] = {"all",	 "there", "team",     "bot",
+				      "liaison", "folks", "everyone", "queue"};
 
 static bool is_punctuation(char c)
 {
@@ -117,10 +256,11 @@ static bool is_initials(struct text word, struct text name)
 
 bool reply_is_name(struct text line, struct text name)
 {
-	struct text rest = without_end(line), word;
-	size_t words = 0;
+	char room[POLITE_MAX + 8];
 	if (line.len > POLITE_MAX)
 		return false;
+	struct text rest = without_end(fold_line(line, room, sizeof(room))), word;
+	size_t words = 0;
 	while (rest.len && strchr("-/~* ", rest.at[0]))
 		rest = text_from(rest, 1);
 	for (; next_word(&rest, &word); words++)
@@ -134,8 +274,11 @@ bool reply_is_name(struct text line, struct text name)
 
 bool reply_is_greeting(struct text line)
 {
-	struct text rest = line;
-	if (line.len > POLITE_MAX || !TAKE(&rest, greetings))
+	char room[POLITE_MAX + 8];
+	if (line.len > POLITE_MAX)
+		return false;
+	struct text rest = fold_line(line, room, sizeof(room));
+	if (!TAKE(&rest, greetings))
 		return false;
 	while (rest.len)
 		if (!TAKE(&rest, greeted))
@@ -145,8 +288,11 @@ bool reply_is_greeting(struct text line)
 
 bool reply_is_closing(struct text line, struct text name)
 {
-	struct text rest = line;
-	if (line.len > POLITE_MAX || !TAKE(&rest, closings))
+	char room[POLITE_MAX + 8];
+	if (line.len > POLITE_MAX)
+		return false;
+	struct text folded = fold_line(line, room, sizeof(room)), rest = folded;
+	if (!TAKE(&rest, closings))
 		return false;
 	while (TAKE(&rest, closings)) /* "Thanks, best regards" */
 		;
@@ -159,7 +305,7 @@ struct text reply_without_thanks(struct text line, struct text name)
 	 * is a reason. */
 	size_t start = line.len > POLITE_MAX ? line.len - POLITE_MAX : 0;
 	for (size_t i = start; i < line.len; i++)
-		if (strchr(",.!", line.at[i]) && i > 0 &&
+		if (line.at[i] && strchr(",.!", line.at[i]) && i > 0 &&
 		    reply_is_closing(text_trim(text_from(line, i + 1)), name))
 			return text_trim(text_head(line, i));
 	return line;

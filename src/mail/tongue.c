@@ -27,6 +27,7 @@ const struct tongue tongues[] = {
 		   "start of forwarded message|forwarded e-mail",
 	.sent =
 	    "sent from *|sent via *|sent using *|sent with *|sent through *|get outlook for *|"
+	    "get * for android*|get * for ios*|get * for iphone*|get * for mobile*|"
 	    "download outlook for *|from my iphone*|from my ipad*|from my phone*|from my mobile*|"
 	    "sent on the go*|* from mobile|sent securely from *|composed on my *|typed on my *|"
 	    "do you have the time*yahoo*|virus-free*",

@@ -29,3 +29,6 @@ tests_unit_test_mail_LDADD = $(TEST_MAIL_LIBS)
 check_PROGRAMS += tests/unit/test_mail_hostile
 tests_unit_test_mail_hostile_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_mail_hostile_LDADD = $(TEST_MAIL_LIBS)
+check_PROGRAMS += tests/unit/test_replies
+tests_unit_test_replies_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_replies_LDADD = libcmd.a $(TEST_WORKFLOW_LIBS)

@@ -309,7 +309,23 @@ static void gmail_quotes_and_their_attribution_are_led_in(void **state)
 	while (text_line(&rest, &line))
 		assert_true(text_is(line, "approve") || !line.len || text_starts(line, "> "));
 	assert_true(text_find(html.visible, TEXT("> Am Do.")) != TEXT_NONE);
-	assert_true(text_find(html.visible, TEXT("> > reject")) != TEXT_NONE);
+	assert_true(text_find(html.visible, TEXT("> reject")) != TEXT_NONE);
+}
+
+static void an_answer_between_gmail_quotes_is_not_led_in(void **state)
+{
+	(void)state;
+	struct html html =
+	    read_html("<div class=gmail_quote><div class=gmail_attr>On 19 Nov Bot wrote:</div>"
+		      "<blockquote>old</blockquote><div>mine</div>"
+		      "<blockquote>older</blockquote></div>");
+	struct text rest = html.visible, line;
+	while (text_line(&rest, &line))
+		assert_true(text_is(line, "mine") || !line.len || text_starts(line, "> "));
+	assert_true(text_find(html.visible, TEXT("mine\n")) != TEXT_NONE);
+	/* with no quote in it all of it is one */
+	shows("<div class=gmail_quote>On 19 Nov Bot wrote:<div>old</div></div>",
+	      "> On 19 Nov Bot wrote:\n> old\n");
 }
 
 static void a_gmail_forward_is_not_led_in(void **state)
@@ -565,6 +581,7 @@ int main(void)
 	    TEST(hidden_words_do_not_run_together),
 	    TEST(a_blockquote_is_led_in),
 	    TEST(gmail_quotes_and_their_attribution_are_led_in),
+	    TEST(an_answer_between_gmail_quotes_is_not_led_in),
 	    TEST(a_gmail_forward_is_not_led_in),
 	    TEST(what_outlook_marks_as_old_mail_stands_below_a_separator_line),
 	    TEST(a_signature_marked_by_a_mailer_is_led_in_by_two_dashes),
