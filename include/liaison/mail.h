@@ -169,8 +169,11 @@ struct text mail_archived_at(const struct mail *mail);
 /* RFC 3834 and its relatives: sent by a program.  The reason in words
  * ("Auto-Submitted: auto-replied"), or NULL for a person's mail. */
 const char *mail_automatic(const struct mail *mail);
-/* A delivery status notification or a null sender. */
+/* It could not be delivered: a delivery status notification that says so (not one
+ * of a delay), or a null sender that is no responder's. */
 bool mail_is_bounce(const struct mail *mail);
+/* A responder answered in somebody's place: out of office, vacation. */
+bool mail_is_absence(const struct mail *mail);
 /* Every address the message was delivered to that its head tells: Delivered-To,
  * X-Original-To, Envelope-To, Resent-To, To, Cc. */
 void mail_recipients(const struct mail *mail, struct mail_addresses *out);

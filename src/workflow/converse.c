@@ -10,6 +10,7 @@
 #include "liaison/decide.h"
 #include "liaison/item.h"
 #include "liaison/outbox.h"
+#include "liaison/remind.h"
 
 /* ---- whose mail it is ---------------------------------------------------- */
 
@@ -135,6 +136,16 @@ static enum status converse_bounced_in(struct work *work, const struct store_out
 	return outbox_candidate(work, row->item, row->revision, backup, err);
 }
 
+/* Nobody reads the candidate for now, says the liaison's own responder. */
+static enum status converse_absent(struct work *work, struct store_message *message,
+				   const struct store_outgoing *row, struct error *err)
+{
+	if (row->kind != MAILING_CANDIDATE || outbox_person(work, row->to) != TOKEN_LIAISON)
+		return STATUS_OK;
+	message->disposition = pool_printf(work->pool, "%s (out of office)", message->disposition);
+	return remind_absent(work, row->item, err);
+}
+
 static enum status converse_bounce(struct work *work, struct mail *mail,
 				   struct store_message *message, const char *automatic,
 				   struct error *err)
@@ -145,6 +156,8 @@ static enum status converse_bounce(struct work *work, struct mail *mail,
 	if (!converse_about(work, mail, &row))
 		return STATUS_OK;
 	message->item = row.item;
+	if (mail_is_absence(mail))
+		return converse_absent(work, message, &row, err);
 	if (!mail_is_bounce(mail))
 		return STATUS_OK;
 	message->disposition = pool_printf(work->pool, "bounce of a %s", mailing_name(row.kind));
@@ -191,8 +204,11 @@ static enum status converse_refused(struct work *work, struct mail *mail,
 			"  From: %.*s\n  Why:  %s\n\n"
 			"If it was yours: send it again from an address that is set under\n"
 			"[liaison] address or backup, through that domain's own mail server.\n"
-			"If it was not, there is nothing to do.\n",
-			(int)from.len, from.at, why),
+			"If it was not, there is nothing to do.\n%s",
+			(int)from.len, from.at, why,
+			sum < CONVERSE_NOTICES_A_DAY
+			    ? ""
+			    : "\nThis is the last such notice today.\n"),
 	    0, 0, err);
 }
 
@@ -200,7 +216,7 @@ static bool converse_is_listed(const struct texts *addresses, struct text from)
 {
 	for (size_t i = 0; i < addresses->len; i++)
 		if (addresses->at[i].len == from.len &&
-		    strncasecmp(addresses->at[i].at, from.at, from.len) == 0)
+		    text_find_case(from, addresses->at[i]) == 0)
 			return true;
 	return false;
 }
@@ -473,11 +489,11 @@ static enum status converse_note(struct work *work, struct mail *mail,
 }
 
 static enum status converse_reply(struct work *work, struct mail *mail,
-				  struct store_message *message, const struct reply *reply,
-				  struct error *err)
+				  struct store_message *message, struct error *err)
 {
 	struct converse_sender sender;
 	struct converse_answered about = {0};
+	struct reply own = {0}, *reply = &own;
 	struct store_digest_items shown = {0};
 	const char *why = converse_sender(work, mail, &sender);
 	const char *answer = NULL;
@@ -486,6 +502,8 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 	if (why != NULL)
 		return converse_refused(work, mail, message, why, err);
 	why = converse_token(work, mail, &sender, &about);
+	/* Last: of a stranger's mail no word is looked at. */
+	reply_read(mail, reply);
 	if (!about.found && converse_is_to(mail, work->conf->note_address))
 		return converse_note(work, mail, message, &sender, reply, err);
 	message->item = about.found && !about.token.sheet ? about.token.item : 0;
@@ -511,15 +529,13 @@ enum status converse(struct work *work, struct mail *mail, struct store_message 
 		     struct error *err)
 {
 	const char *automatic = mail_automatic(mail);
-	struct reply reply = {0};
 
 	message->origin = ORIGIN_UNKNOWN;
 	if (automatic == NULL && mail_is_bounce(mail))
 		automatic = "null sender";
 	if (automatic != NULL)
 		return converse_bounce(work, mail, message, automatic, err);
-	reply_read(mail, &reply);
-	return converse_reply(work, mail, message, &reply, err);
+	return converse_reply(work, mail, message, err);
 }
 
 /* ---- come back ------------------------------------------------------------------------ */

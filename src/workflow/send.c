@@ -43,6 +43,19 @@ static void send_header(struct work *work, struct compose *mail, const char *nam
 	*LIST_PUSH(work->pool, &mail->headers) = (struct compose_header){name, text_of(value)};
 }
 
+/* RFC 3834 2: responders do not answer what says that it was made by a program.
+ * Whether the liaison is away is worth knowing when the news is urgent. */
+static bool send_wants_responders(struct work *work, const struct store_outgoing *row)
+{
+	struct store_item item;
+	struct error ignored = {{0}};
+
+	return row->kind == MAILING_CANDIDATE && work_backup(work) != NULL &&
+	       outbox_person(work, row->to) == TOKEN_LIAISON &&
+	       store_item_get(work->store, work->pool, row->item, &item, &ignored) == STATUS_OK &&
+	       item.verdict == VERDICT_BREAKING;
+}
+
 /* The frame that all our mails share.  The date is that of queueing, so that
  * a mail made twice is the same mail. */
 static void send_frame(struct work *work, const struct store_outgoing *row, struct compose *mail)
@@ -64,7 +77,7 @@ static void send_frame(struct work *work, const struct store_outgoing *row, stru
 	 * drop it if it said otherwise (DESIGN section 8). */
 	if (row->kind == MAILING_RECEIPT)
 		send_header(work, mail, "Auto-Submitted", "auto-replied");
-	else if (!send_is_public(row))
+	else if (!send_is_public(row) && !send_wants_responders(work, row))
 		send_header(work, mail, "Auto-Submitted", "auto-generated");
 }
 
