@@ -27,6 +27,7 @@ struct decided {
 	/* The items that the receipt shows or speaks of: an answer to it may decide on
 	 * them. */
 	struct store_digest_items shown;
+	bool sealed; /* the answer must not repeat the subject of the mail that it answers */
 };
 
 /* Does all commands or none, in the open transaction (the caller rolls back

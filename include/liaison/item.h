@@ -22,6 +22,7 @@ enum item_action {
 	ITEM_UNDO,
 	ITEM_EXPIRE,
 	ITEM_REPORTED, /* seen where the IAB reads it */
+	ITEM_SEAL,     /* it should have been blocked */
 	ITEM_ACTION_COUNT
 };
 

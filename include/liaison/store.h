@@ -129,6 +129,8 @@ enum status store_raw_add(struct store *store, int64_t message, struct text raw,
                           struct error *err);
 enum status store_raw_get(struct store *store, struct pool *pool, int64_t message,
                           struct text *out, struct error *err);
+/* Forgets the bytes of one, from the log as well, as store_seal() does. */
+enum status store_raw_remove(struct store *store, int64_t message, struct error *err);
 /* Drops raw messages received before `before` whose item (if any) was decided
  * before that and is in no open state, and that are not unjudged; *purged counts.  Inside a transaction. */
 enum status store_raw_purge(struct store *store, int64_t before, int64_t *purged,
@@ -291,6 +293,16 @@ struct store_notes {
 };
 enum status store_note_list(struct store *store, struct pool *pool, int64_t item,
                             struct store_notes *out, struct error *err);
+
+/* Forgets what the item said: the texts, subjects, matched words and bytes of its
+ * messages and of all others of its thread, its revisions, notes and corrections,
+ * the reasons in its events, and the words of mails about it.  Of other items of
+ * the thread only the liaison's own words stay, and they are summary-only.  The
+ * thread is tainted.  Mails that wait and name its subject say "(sealed)" there.
+ * Numbers and keyed hashes stay.  After the commit nothing of it is in the file or
+ * its log (while nobody else reads).  Inside a transaction; the item's row is then
+ * the caller's to update, without its subject, topics, summary and why. */
+enum status store_seal(struct store *store, const struct store_item *item, struct error *err);
 
 /* ---- events ------------------------------------------------------------------ */
 

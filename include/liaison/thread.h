@@ -40,6 +40,10 @@ enum status thread_join(struct work *work, struct store_message *message,
 enum status thread_taint(struct work *work, struct mail *mail, const uint8_t id_mac[MAC_SIZE],
 			 const struct texts *words, int64_t *thread, struct error *err);
 
+/* The same words of a message whose thread is known. */
+enum status thread_remember(struct work *work, int64_t thread, const uint8_t id_mac[MAC_SIZE],
+			    const struct texts *words, struct error *err);
+
 /* The blocked message turned out to be none (--again): its hashes go, and with
  * the last of them the taint. */
 enum status thread_untaint(struct work *work, const uint8_t id_mac[MAC_SIZE],

@@ -34,8 +34,24 @@ static struct text text_or_none(const char *string)
 	return string ? text_of(string) : TEXT("\0");
 }
 
+#define SALT_SIZE 16
+
+/* Why, as the chain knows it: when the reason is forgotten, this stays, and
+ * without the salt nobody can try words against it. */
+struct why {
+	bool some;
+	uint8_t salt[SALT_SIZE], hash[MAC_HASH_SIZE];
+};
+
+static void why_hash(const char *why, const uint8_t salt[SALT_SIZE], uint8_t hash[MAC_HASH_SIZE])
+{
+	const struct text parts[] = {text_make((const char *)salt, SALT_SIZE), text_of(why)};
+	mac_hash(parts, 2, hash);
+}
+
 /* `hash` holds the row before's and becomes this row's. */
-static void event_hash(const struct store_event *event, uint8_t hash[MAC_HASH_SIZE])
+static void event_hash(const struct store_event *event, const struct why *why,
+		       uint8_t hash[MAC_HASH_SIZE])
 {
 	uint8_t before[MAC_HASH_SIZE];
 	memcpy(before, hash, sizeof before);
@@ -46,20 +62,27 @@ static void event_hash(const struct store_event *event, uint8_t hash[MAC_HASH_SI
 		number_bytes(numbers[i], bytes[i]);
 		parts[1 + i] = text_make((const char *)bytes[i], sizeof bytes[i]);
 	}
-	const char *texts[] = {event->what, event->who,	       event->means,
-			       event->why,  event->state_from, event->state_to};
+	const char *texts[] = {event->what, event->who, event->means, NULL, event->state_from,
+			       event->state_to};
 	for (int i = 0; i < 6; i++)
 		parts[5 + i] = text_or_none(texts[i]);
+	if (why->some)
+		parts[8] = text_make((const char *)why->hash, sizeof why->hash);
 	mac_hash(parts, HASH_PARTS, hash);
+}
+
+static bool column_bytes(sqlite3_stmt *statement, int at, uint8_t *out, int size)
+{
+	const void *bytes = sqlite3_column_blob(statement, at);
+	if (!bytes || sqlite3_column_bytes(statement, at) != size)
+		return false;
+	memcpy(out, bytes, (size_t)size);
+	return true;
 }
 
 static bool column_hash(sqlite3_stmt *statement, int at, uint8_t hash[MAC_HASH_SIZE])
 {
-	const void *bytes = sqlite3_column_blob(statement, at);
-	if (!bytes || sqlite3_column_bytes(statement, at) != MAC_HASH_SIZE)
-		return false;
-	memcpy(hash, bytes, MAC_HASH_SIZE);
-	return true;
+	return column_bytes(statement, at, hash, MAC_HASH_SIZE);
 }
 
 /* Number and hash of the last row; 0 and zeros before the first. */
@@ -92,9 +115,17 @@ enum status store_event_add(struct store *store, const struct store_event *event
 	if (status != STATUS_OK)
 		return status;
 	row.id++;
-	event_hash(&row, hash);
+	struct why why = {.some = row.why != NULL};
+	if (why.some) {
+		sqlite3_randomness(SALT_SIZE, why.salt);
+		why_hash(row.why, why.salt, why.hash);
+	}
+	event_hash(&row, &why, hash);
 	sqlite3_stmt *add = statement_open(store, SQL_EVENT_ADD);
-	bind_blob(add, row_bind(add, 1, &event_row, &row), hash, sizeof hash);
+	int at = row_bind(add, 1, &event_row, &row);
+	bind_blob(add, at, why.some ? why.salt : NULL, SALT_SIZE);
+	bind_blob(add, at + 1, why.some ? why.hash : NULL, MAC_HASH_SIZE);
+	bind_blob(add, at + 2, hash, sizeof hash);
 	return statement_run(store, add, err);
 }
 
@@ -120,6 +151,20 @@ static enum status broken(struct store *store, int64_t id, const char *what, str
 			 (long long)id, what);
 }
 
+/* Why, by its hash; false when the words do not fit it.  Words that are gone were
+ * forgotten with their item. */
+static bool check_why(sqlite3_stmt *walk, const struct store_event *event, struct why *why)
+{
+	uint8_t said[MAC_HASH_SIZE];
+	why->some = column_hash(walk, event_row.count + 2, why->hash);
+	if (!event->why)
+		return true;
+	if (!why->some || !column_bytes(walk, event_row.count + 1, why->salt, SALT_SIZE))
+		return false;
+	why_hash(event->why, why->salt, said);
+	return mac_equal(said, why->hash, sizeof said);
+}
+
 /* One row against the hash before it, which becomes its own. */
 static enum status check_row(struct store *store, sqlite3_stmt *walk,
 			     const struct store_event *event, int64_t expected,
@@ -128,8 +173,10 @@ static enum status check_row(struct store *store, sqlite3_stmt *walk,
 	uint8_t written[MAC_HASH_SIZE];
 	if (event->id != expected)
 		return broken(store, expected, "was removed", err);
-	event_hash(event, hash);
-	if (!column_hash(walk, event_row.count, written) ||
+	struct why why;
+	bool fits = check_why(walk, event, &why);
+	event_hash(event, &why, hash);
+	if (!fits || !column_hash(walk, event_row.count, written) ||
 	    !mac_equal(hash, written, sizeof written))
 		return broken(store, event->id, "was changed, or one before it was", err);
 	return STATUS_OK;

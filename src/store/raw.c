@@ -25,6 +25,16 @@ enum status store_raw_get(struct store *store, struct pool *pool, int64_t messag
 	return blob_get(store, get, pool, out, "the original of that message", err);
 }
 
+enum status store_raw_remove(struct store *store, int64_t message, struct error *err)
+{
+	if (store_needs_transaction(store, err) != STATUS_OK)
+		return STATUS_BUG;
+	store->scrub = true;
+	sqlite3_stmt *gone = statement_open(store, SQL_RAW_REMOVE);
+	sqlite3_bind_int64(gone, 1, message);
+	return statement_run(store, gone, err);
+}
+
 enum status store_raw_purge(struct store *store, int64_t before, int64_t *purged, struct error *err)
 {
 	*purged = 0;

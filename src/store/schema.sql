@@ -168,7 +168,9 @@ CREATE TABLE note (
 CREATE INDEX note_by_item ON note (item);
 
 -- The hash covers the row before it (event.c).  No references: an event
--- outlives what it tells of.
+-- outlives what it tells of.  Nothing of a row changes; of an item that is
+-- sealed the reasons are forgotten (`why` with its `salt`), and the chain goes
+-- by `why_hash`.
 CREATE TABLE event (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   time       INTEGER NOT NULL,
@@ -180,10 +182,16 @@ CREATE TABLE event (
   why        TEXT,
   state_from TEXT,
   state_to   TEXT,
+  salt       BLOB,
+  why_hash   BLOB,
   hash       BLOB NOT NULL
 ) STRICT;
 CREATE INDEX event_by_item ON event (item) WHERE item IS NOT NULL;
 CREATE TRIGGER event_update BEFORE UPDATE ON event
+WHEN NEW.why IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.id <> OLD.id OR NEW.time <> OLD.time
+  OR NEW.item IS NOT OLD.item OR NEW.message IS NOT OLD.message OR NEW.what <> OLD.what
+  OR NEW.who IS NOT OLD.who OR NEW.means IS NOT OLD.means OR NEW.state_from IS NOT OLD.state_from
+  OR NEW.state_to IS NOT OLD.state_to OR NEW.why_hash IS NOT OLD.why_hash OR NEW.hash <> OLD.hash
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER event_delete BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

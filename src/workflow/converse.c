@@ -260,6 +260,7 @@ struct converse_answered {
 	struct token token;
 	enum mailing kind;
 	struct store_digest_items shown; /* what it showed */
+	bool sealed; /* its item is: neither our answer nor the store repeats what it says */
 };
 
 /* NULL, or why the sheet's token does not count. */
@@ -291,6 +292,7 @@ static const char *converse_item(struct work *work, struct converse_answered *ab
 	if (token->revision < item.token_floor)
 		return "The token ended when the decision was taken back; answer the newer mail.";
 	about->kind = MAILING_CANDIDATE;
+	about->sealed = item.state == ITEM_SEALED;
 	*LIST_PUSH(work->pool, &about->shown) =
 	    (struct store_digest_item){token->item, token->revision};
 	return NULL;
@@ -364,6 +366,8 @@ static enum status converse_answer(struct work *work, struct mail *mail,
 	int64_t sum = 0;
 	enum status status;
 
+	if (about->sealed)
+		answer.subject = "Re: a sealed item";
 	/* Some organizations stamp it on people's mail: it holds back our answer,
 	 * never a decision. */
 	if (suppress.len > 0 && !text_is_case(suppress, "none"))
@@ -434,7 +438,7 @@ static enum status converse_once(struct work *work, const struct store_message *
  * them, and the message and the answer stay. */
 static enum status converse_commands(struct work *work, struct store_message *message,
 				     const struct converse_sender *sender,
-				     const struct reply *reply, const struct converse_answered *about,
+				     const struct reply *reply, struct converse_answered *about,
 				     const char **answer, struct store_digest_items *shown,
 				     struct error *err)
 {
@@ -462,6 +466,7 @@ static enum status converse_commands(struct work *work, struct store_message *me
 	}
 	*answer = converse_effects(work, &decided.effects);
 	*shown = decided.shown;
+	about->sealed = about->sealed || decided.sealed;
 	message->disposition = "reply";
 	return store_savepoint_keep(work->store, err);
 }
@@ -522,6 +527,8 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 					   err);
 	if (status != STATUS_OK)
 		return status;
+	if (about.sealed)
+		message->subject = "";
 	return converse_answer(work, mail, &sender, answer, &about, &shown, err);
 }
 

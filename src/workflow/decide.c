@@ -23,6 +23,7 @@ static const struct decide_verb {
     [VERB_WATCH] = {decide_watch, false, false},
     [VERB_UNWATCH] = {decide_unwatch, false, false},
     [VERB_MUTE] = {decide_mute, true, false},
+    [VERB_SEAL] = {decide_seal, true, false},
     [VERB_UNDO] = {decide_undo, true, false},
     [VERB_CORRECT] = {decide_correct, true, false},
     [VERB_RESEND] = {decide_resend, true, false},

@@ -47,7 +47,9 @@ static const struct item_transition {
     {ITEM_EXPIRE, "expired", S(ITEM_OFFERED) | S(ITEM_UNDONE), ITEM_EXPIRED},
     {ITEM_REPORTED, "reported elsewhere",
      S(ITEM_OFFERED) | S(ITEM_DEFERRED) | S(ITEM_UNDONE) | S(ITEM_HELD), ITEM_ELSEWHERE},
+    {ITEM_SEAL, "sealed", S(ITEM_SEALED) - 1u, ITEM_SEALED}, /* from any state before it */
 };
+_Static_assert(ITEM_SEALED == ITEM_STATE_COUNT - 1, "sealed is the last state");
 
 bool item_is_open(const struct store_item *item)
 {

@@ -2,7 +2,7 @@
 libworkflow_a_SOURCES = \
 	src/workflow/arrival.c src/workflow/block.c src/workflow/candidate.c src/workflow/converse.c \
 	src/workflow/decide.c src/workflow/decide_approve.c src/workflow/decide_doubt.c \
-	src/workflow/decide_parts.h src/workflow/decide_say.c src/workflow/decide_thread.c \
+	src/workflow/decide_parts.h src/workflow/decide_say.c src/workflow/decide_seal.c src/workflow/decide_thread.c \
 	src/workflow/decide_undo.c src/workflow/decide_words.c \
 	src/workflow/digest.c src/workflow/digest_time.c src/workflow/hold.c src/workflow/item.c src/workflow/naming.c \
 	src/workflow/meeting.c src/workflow/news.c src/workflow/note.c src/workflow/outbox.c src/workflow/page.c src/workflow/receive.c \

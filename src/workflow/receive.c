@@ -316,6 +316,22 @@ static enum status receive_find(struct work *work, struct store_message *message
 
 /* ---- the ways through ------------------------------------------------------ */
 
+/* An answer, a bounce, our own copy: it quotes an item that was sealed. */
+static enum status receive_quotes(struct work *work, struct store_message *message,
+				  struct error *err)
+{
+	struct store_item item;
+	enum status status;
+
+	if (message->item == 0)
+		return STATUS_OK;
+	status = store_item_get(work->store, work->pool, message->item, &item, err);
+	if (status != STATUS_OK || item.state != ITEM_SEALED)
+		return status;
+	message->subject = "";
+	return store_raw_remove(work->store, message->id, err);
+}
+
 /* Mail to our own addresses. */
 static enum status receive_own(struct work *work, struct mail *mail, struct store_message *message,
 			       bool came_back, const char **what, struct error *err)
@@ -334,6 +350,8 @@ static enum status receive_own(struct work *work, struct mail *mail, struct stor
 	status = came_back ? converse_came_back(work, mail, message, err)
 			   : converse(work, mail, message, err);
 	*what = message->disposition;
+	if (status == STATUS_OK)
+		status = receive_quotes(work, message, err);
 	if (status == STATUS_OK)
 		status = store_message_update(work->store, message, err);
 	return status;

@@ -72,6 +72,11 @@ enum status decide_show(struct work *work, int64_t id, struct buf *out, struct e
 	if (status == STATUS_NOT_FOUND)
 		return error_set(err, status, "There is no item %lld; \"queue\" lists them.",
 				 (long long)id);
+	if (status == STATUS_OK && item.state == ITEM_SEALED) {
+		buf_printf(out, "Item %lld %s; nothing of it is kept here.\n", (long long)id,
+			   item_state_words(work, &item));
+		return report_events(work, id, out, err);
+	}
 	if (status == STATUS_OK)
 		status =
 		    store_revision_get(work->store, work->pool, id, item.revision, &revision, err);

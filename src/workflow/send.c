@@ -111,13 +111,17 @@ static enum status send_postpone(struct work *work, struct store_outgoing *row, 
 	return store_outgoing_update(work->store, row, err);
 }
 
-/* Composes and marks the row "sending", in one transaction. */
+/* Composes and marks the row "sending", in one transaction.  One that was
+ * cancelled after it was listed stays so. */
 static enum status send_prepare_in(struct work *work, struct store_outgoing *row,
 				   struct text *bytes, bool *held, struct error *err)
 {
 	struct compose mail;
-	enum status status = send_write(work, row, &mail, held, err);
+	enum status status = store_outgoing_get(work->store, work->pool, row->id, row, err);
 
+	if (status != STATUS_OK || row->state != OUTBOX_QUEUED)
+		return status;
+	status = send_write(work, row, &mail, held, err);
 	if (status != STATUS_OK)
 		return status;
 	row->attempts++;
@@ -275,8 +279,8 @@ static enum status send_one(struct work *work, struct store_outgoing *row,
 	enum status setup;
 	enum status status = send_prepare(work, row, &bytes, &held, err);
 
-	if (status == STATUS_OK && held) {
-		counts->held++;
+	if (status == STATUS_OK && row->state != OUTBOX_SENDING) {
+		counts->held += held;
 		return STATUS_OK;
 	}
 	if (status != STATUS_OK)

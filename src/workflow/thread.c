@@ -86,11 +86,20 @@ static enum status thread_taint_found(struct work *work, struct thread_place *pl
 	return store_thread_add(work->store, thread, err);
 }
 
+enum status thread_remember(struct work *work, int64_t thread, const uint8_t id_mac[MAC_SIZE],
+			    const struct texts *words, struct error *err)
+{
+	struct shingles shingles;
+
+	shingles_of(work->pool, &work->key, words->at, words->len, &shingles);
+	return store_shingle_add(work->store, thread, id_mac, host_now(work->host),
+				 shingles_bytes(work->pool, &shingles), err);
+}
+
 enum status thread_taint(struct work *work, struct mail *mail, const uint8_t id_mac[MAC_SIZE],
 			 const struct texts *words, int64_t *thread, struct error *err)
 {
 	struct thread_place place = {.count = 0};
-	struct shingles shingles;
 	enum status status;
 
 	*thread = 0;
@@ -104,9 +113,7 @@ enum status thread_taint(struct work *work, struct mail *mail, const uint8_t id_
 	if (status != STATUS_OK)
 		return status;
 	*thread = place.thread.id;
-	shingles_of(work->pool, &work->key, words->at, words->len, &shingles);
-	return store_shingle_add(work->store, place.thread.id, id_mac, host_now(work->host),
-				 shingles_bytes(work->pool, &shingles), err);
+	return thread_remember(work, place.thread.id, id_mac, words, err);
 }
 
 enum status thread_untaint(struct work *work, const uint8_t id_mac[MAC_SIZE],

@@ -62,3 +62,9 @@ tests_unit_test_remind_SOURCES = tests/unit/test_remind.c tests/unit/work_fixtur
 	tests/unit/work_fixture.h
 tests_unit_test_remind_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_remind_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_decide_seal
+tests_unit_test_decide_seal_SOURCES = tests/unit/test_decide_seal.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_decide_seal_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_decide_seal_LDADD = $(TEST_WORKFLOW_LIBS)
