@@ -16,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "hook/hook.h"
 #include "liaison/file.h"
 #include "liaison/hold.h"
 #include "liaison/receive.h"
@@ -146,6 +147,7 @@ int main(int argc, char **argv)
 	struct pool *pool;
 	enum status status;
 
+	hook_memory_open();
 	receive_harden();
 	if (!receive_args(argc, argv, &call)) {
 		fputs("liaison-receive: it was called wrongly, and the mail was not read; "

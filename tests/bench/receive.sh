@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 #
-# liaison-receive against procmail (into a Maildir) and against a program that
-# only reads, writes, fsyncs and renames: the same messages, in turn, medians.
-# Then the peak memory of a 25 MB message.
+# liaison-receive with the default rules, with 300 made ones and with none,
+# against procmail (into a Maildir) and against a program that only reads,
+# writes, fsyncs and renames: the same messages, in turn, medians of all.
+# Then the instructions of one message where valgrind is there, and the peak
+# memory of a 25 MB message.
 #
 #	tests/bench/receive.sh [RUNS]        default 300
+#	RECEIVE_BEFORE=FILE                  another liaison-receive, to compare with
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -16,9 +19,40 @@ trap 'rm -rf "$dir"' EXIT
 
 cc -O2 -D_GNU_SOURCE -o "$dir/alternate" "$top/tests/bench/alternate.c"
 cc -O2 -D_GNU_SOURCE -o "$dir/durable" "$top/tests/bench/durable.c"
-"$bin/liaison" init --dir "$dir/liaison" --set liaison.address=me@example.org \
-	--set mail.reply_address=desk@example.org --set mail.from=me@example.org \
-	--set rules.path="$top/rules" >/dev/null
+
+# store NAME RULES: a configuration and a store, whose call is NAME below.
+store() {
+	"$bin/liaison" init --dir "$dir/$1" --set liaison.address=me@example.org \
+		--set mail.reply_address=desk@example.org --set mail.from=me@example.org \
+		--set rules.path="$2" >/dev/null
+}
+
+# 300 rules of the usual kind over the decoded text: a word and one of three
+# near it.  One in ten looks at a header field.
+made_rules() {
+	awk 'BEGIN {
+		srand(7)
+		letters = "abcdefghiklmnoprstuvw"
+		for (i = 1; i <= 300; i++) {
+			for (w = 0; w < 4; w++) {
+				word[w] = ""
+				for (n = 5 + int(rand() * 5); n > 0; n--)
+					word[w] = word[w] substr(letters, 1 + int(rand() * length(letters)), 1)
+			}
+			if (i % 10 == 0)
+				printf "header MADE_%d Subject =~ /\\b%s\\b/i\n", i, word[0]
+			else
+				printf "body MADE_%d /\\b%s\\s+(?:the\\s+|a\\s+)?(?:%s|%s|%s)\\w*\\b/i\n", i, word[0], word[1], word[2], word[3]
+			printf "describe MADE_%d Talk of %s\nscore MADE_%d 1\n", i, word[0], i
+		}
+	}'
+}
+
+: >"$dir/none.rules"
+made_rules >"$dir/made.rules"
+store default "$top/rules"
+store made "$dir/made.rules"
+store none "$dir/none.rules"
 mkdir -p "$dir/floor" "$dir/Maildir"/{new,cur,tmp}
 printf 'DEFAULT=%s/Maildir/\n' "$dir" >"$dir/procmailrc"
 
@@ -31,16 +65,40 @@ printf 'DEFAULT=%s/Maildir/\n' "$dir" >"$dir/procmailrc"
 	done
 } >"$dir/message"
 
-echo "median of $runs, ratio to procmail:"
-"$dir/alternate" "$runs" "$dir/message" "procmail $dir/procmailrc" \
-	"$bin/liaison-receive -c $dir/liaison/liaison.conf" "$dir/durable $dir/floor" |
-	sed "s|$dir/||g; s|$bin/||g"
+hook=$bin/liaison-receive
+calls=("procmail $dir/procmailrc" "$dir/durable $dir/floor")
+for rules in default made none; do
+	calls+=("$hook -c $dir/$rules/liaison.conf")
+done
+if [ -n "${RECEIVE_BEFORE:-}" ]; then
+	cp -r "$dir/default" "$dir/before"
+	sed -i "s|$dir/default|$dir/before|g" "$dir/before/liaison.conf"
+	calls+=("$RECEIVE_BEFORE -c $dir/before/liaison.conf")
+fi
+echo "median of $runs, ratio to procmail, processor time:"
+"$dir/alternate" "$runs" "$dir/message" "${calls[@]}" |
+	tee "$dir/result" | sed "s|$dir/||g; s|$bin/||g"
+awk '/made\//{made = $1; cpu = $4} /none\//{none = $1; cpu_none = $4}
+	END { printf "300 rules cost %.2f ms more than none (processor time %.2f ms)\n", made - none, cpu - cpu_none }' "$dir/result"
+
+if command -v valgrind >/dev/null; then
+	echo "instructions of one message:"
+	for rules in default made none; do
+		{
+			echo "Message-ID: <$rules@count.example.org>"
+			cat "$dir/message"
+		} >"$dir/counted"
+		valgrind --tool=callgrind --callgrind-out-file=/dev/null "$hook" \
+			-c "$dir/$rules/liaison.conf" <"$dir/counted" 2>&1 |
+			awk -v rules=$rules '/Collected/ { printf "%8.2f M  %s\n", $NF / 1e6, rules }'
+	done
+fi
 
 {
 	cat "$dir/message"
 	head -c 25000000 /dev/zero | tr '\0' a | fold -w 72
 } | head -c 26000000 >"$dir/large"
-/usr/bin/time -f '%M' "$bin/liaison-receive" -c "$dir/liaison/liaison.conf" <"$dir/large" 2>"$dir/peak"
+/usr/bin/time -f '%M' "$hook" -c "$dir/default/liaison.conf" <"$dir/large" 2>"$dir/peak"
 peak=$(tail -n 1 "$dir/peak")
 awk -v peak="$peak" -v size="$(stat -c %s "$dir/large")" \
 	'BEGIN { printf "peak memory of a %.1f MB message: %.1f MB, %.2f times its size\n", size / 1e6, peak * 1024 / 1e6, peak * 1024 / size }'
