@@ -84,36 +84,44 @@ static bool receive_args(int argc, char **argv, struct receive_call *call)
 }
 
 /* The store first; the hold folder when the store cannot. */
-static enum status receive_store(struct pool *pool, const struct conf *conf, struct text raw,
+static enum status receive_store(struct work *work, enum status opened, struct text raw,
 				 struct receive_call *call, const char **what, struct error *err)
 {
 	struct error hold_err = {{0}};
-	struct work work;
-	enum status status = work_open(pool, conf, &host_system, STORE_HOOK, &work, err);
+	enum status status = opened;
 
 	if (status == STATUS_OK) {
-		status = receive_message(&work, raw, &call->options, what, err);
-		work_close(&work);
+		status = receive_message(work, raw, &call->options, what, err);
+		work_close(work);
 	}
 	if (status == STATUS_OK)
 		return STATUS_OK;
-	if (hold_put(pool, conf, &host_system, raw, &call->options, &hold_err) != STATUS_OK)
+	if (hold_put(work->pool, work->conf, &host_system, raw, &call->options, &hold_err) !=
+	    STATUS_OK)
 		return error_set(err, STATUS_TEMPORARY, "%s; nor can it be held: %s", err->text,
 				 hold_err.text);
-	*what = pool_printf(pool, "held in %s until \"liaison run\": %s", conf->hold, err->text);
+	*what = pool_printf(work->pool, "held in %s until \"liaison run\": %s", work->conf->hold,
+			    err->text);
 	call->verbose = true; /* the MTA's log should have it */
 	return STATUS_OK;
 }
 
+/* What the operator wrote is read first: the configuration, the key, the rules.
+ * Then the sandbox closes, and only then comes the first byte of mail. */
 static enum status receive_all(struct pool *pool, struct receive_call *call, const char **what,
 			       struct error *err)
 {
 	struct conf *conf;
+	struct work work;
 	struct text raw;
-	enum status status = conf_load(pool, call->config, &conf, err);
+	enum status opened, status = conf_load(pool, call->config, &conf, err);
 
 	if (status != STATUS_OK)
 		return status;
+	opened = work_open(pool, conf, &host_system, STORE_HOOK, &work, err);
+	if (opened == STATUS_OK)
+		work_rules(&work);
+	hook_sandbox_enter(conf->store, conf->hold);
 	status = file_drain(pool, STDIN_FILENO, (size_t)conf->limit_message, RECEIVE_KEEP, &raw,
 			    &call->options.size, err);
 	if (status != STATUS_OK)
@@ -124,7 +132,7 @@ static enum status receive_all(struct pool *pool, struct receive_call *call, con
 			"liaison-receive: %s: there is no [source %s]; the mail is taken as from "
 			"an unknown source\n",
 			conf->path, call->options.source);
-	return receive_store(pool, conf, raw, call, what, err);
+	return receive_store(&work, opened, raw, call, what, err);
 }
 
 /* Confidential mail must not end in a core file; and a file size limit is a

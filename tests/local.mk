@@ -21,6 +21,7 @@ include tests/unit/rules.mk
 include tests/unit/store.mk
 include tests/unit/net.mk
 include tests/unit/workflow.mk
+include tests/unit/hook.mk
 endif
 
 # What tests/corpus, tests/e2e and tests/fault read; and headers the tests share.

@@ -97,12 +97,67 @@ outbox() { liaison status --json | jq -r ".outbox.$1"; }
 	[ "$(mailhost_count iab)" -eq 1 ]
 }
 
-@test "a crash between the server's answer and our commit leaves it in doubt" {
-	# The attempt was begun and the process is gone.
-	store "update outbox set state = (select 'sending') where kind = 'relay'" 2>/dev/null ||
-		skip "the store keeps states as numbers"
+# `liaison run` is killed when the server has said 250 and it has not read that;
+# then the usual server is there again.
+killed_at_250() {
+	MAILHOST_SINK_PORT=$(mailhost_port)
+	cp "$VAR/liaison.conf" "$VAR/usual.conf"
+	to_sink
+	perl "$BATS_TEST_DIRNAME/sink-kill.pl" "$MAILHOST_SINK_PORT" "$MAILHOST_DIR/bin/liaison" \
+		"$BATS_TEST_TMPDIR/taken" 3>&- &
+	sink=$!
+	mailhost_wait 10 mailhost_listens "$MAILHOST_SINK_PORT"
 	run liaison run
+	[ "$status" -eq 137 ] || fail "it was not killed: $status $output"
+	wait "$sink"
+	[ -s "$BATS_TEST_TMPDIR/taken" ]
+	cat "$VAR/usual.conf" >"$VAR/liaison.conf"
+	[ "$(jq -r .state <<<"$(liaison show --json 1 | head -n 1)")" != relayed ]
+}
+taken_id() { mailhost_header "$BATS_TEST_TMPDIR/taken" Message-ID; }
+
+@test "a crash between the server's 250 and our commit leaves it in doubt, and it is not sent again" {
+	killed_at_250
+	work
+	[ "$(outbox doubt)" -eq 1 ] || fail "$(liaison status --json)"
+	work_at +1d
+	[ "$(mailhost_count iab)" -eq 0 ] || fail "sent again unasked"
+}
+
+@test "after such a crash the copy that comes back settles it" {
+	killed_at_250
+	work
+	{
+		printf 'List-Id: <iab.iab.example.org>\n'
+		sed 's/\r$//' "$BATS_TEST_TMPDIR/taken"
+	} >"$BATS_TEST_TMPDIR/back.eml"
+	receive "$BATS_TEST_TMPDIR/back.eml"
+	state_is 1 relayed
+	[ "$(outbox doubt)" -eq 0 ]
+	work_at +1d
 	[ "$(mailhost_count iab)" -eq 0 ]
+}
+
+@test "after such a crash \"sent\" settles it" {
+	killed_at_250
+	work_at +3h
+	work_at +4h
+	answer sent "$(newest liaison)"
+	state_is 1 relayed
+	[ "$(outbox doubt)" -eq 0 ]
+	work_at +1d
+	[ "$(mailhost_count iab)" -eq 0 ] || fail "sent again though the liaison said that it is there"
+}
+
+@test "after such a crash \"resend\" sends the same mail again, with the same Message-ID" {
+	killed_at_250
+	work_at +3h
+	work_at +4h
+	answer resend "$(newest liaison)"
+	work
+	state_is 1 relayed
+	[ "$(mailhost_count iab)" -eq 1 ]
+	[ "$(mailhost_header "$(newest iab)" Message-ID)" = "$(taken_id)" ]
 }
 
 @test "the copy that comes back over the IAB list settles the doubt" {

@@ -36,3 +36,25 @@ setup() {
 		readelf -dW "$program" | grep -qE 'BIND_NOW|FLAGS.*NOW'
 	done
 }
+
+hook_status() { # PATTERN: a line of /proc/PID/status
+	local process
+	process=$(find /proc -maxdepth 2 -name exe -lname "$MAILHOST_DIR/bin/liaison-receive" 2>/dev/null || true)
+	[ -n "$process" ] && grep -q "$1" "${process%/exe}/status"
+}
+
+@test "while it waits for the mail, the hook has already given up network, programs and foreign files" {
+	e2e_open_plain
+	e2e_fresh
+	mkfifo "$BATS_TEST_TMPDIR/mail"
+	mailhost_as "$MAILHOST_DIR/bin/liaison-receive" -c "$VAR/liaison.conf" <"$BATS_TEST_TMPDIR/mail" 3>&- &
+	waiting=$!
+	exec {MAIL}>"$BATS_TEST_TMPDIR/mail"
+	mailhost_wait 10 hook_status '^Seccomp:[[:space:]]*2'
+	hook_status '^NoNewPrivs:[[:space:]]*1'
+	message subject=weather <<<"A line about the weather." >&"$MAIL"
+	exec {MAIL}>&-
+	wait "$waiting"
+	[ "$(messages_stored)" -eq 1 ]
+	e2e_close
+}
