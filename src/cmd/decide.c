@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * decide: `liaison approve`, `reject`, `defer` and `undo`.  The same code
- * decides as for a reply (liaison/decide.h); only the way in differs.
+ * decide: the verbs of a reply at the command line.  The same code decides
+ * as for a reply (liaison/decide.h); only the way in differs.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -9,6 +9,14 @@
 #include "cmd.h"
 #include "liaison/decide.h"
 #include "options.h"
+
+/* What stands behind a verb. */
+enum shape {
+	SHAPE_NUMBERS = 1 << 0, /* item numbers, as many as there are */
+	SHAPE_NUMBER = 1 << 1,	/* one argument of them: words follow, and may be numbers */
+	SHAPE_WORDS = 1 << 2,	/* something must stand behind */
+	SHAPE_NOTHING = 1 << 3, /* nothing may */
+};
 
 /* What stands behind the numbers, as one argument. */
 static struct text decide_rest(struct pool *pool, int argc, char **argv)
@@ -21,10 +29,12 @@ static struct text decide_rest(struct pool *pool, int argc, char **argv)
 	return buf_get(&buf);
 }
 
-static enum status decide_commit(struct session *session, const struct reply *reply,
-				 struct decided *decided, struct error *err)
+enum status session_decide(struct session *session, const struct reply_command *command,
+			   struct error *err)
 {
 	struct work *work = &session->work;
+	struct reply reply = {0};
+	struct decided decided = {0};
 	struct decider decider = {
 	    .by = {session_operator(session), "command line"},
 	    .any_item = true,
@@ -32,44 +42,62 @@ static enum status decide_commit(struct session *session, const struct reply *re
 	};
 	enum status status = store_begin(work->store, err);
 
+	*LIST_PUSH(session->pool, &reply.commands) = *command;
 	if (status == STATUS_OK)
-		status = decide_apply(work, &decider, reply, decided, err);
+		status = decide_apply(work, &decider, &reply, &decided, err);
 	if (status == STATUS_OK)
-		return store_commit(work->store, err);
-	store_rollback(work->store);
+		status = store_commit(work->store, err);
+	else
+		store_rollback(work->store);
+	for (size_t i = 0; i < decided.effects.len && status == STATUS_OK; i++)
+		printf("%.*s\n", (int)decided.effects.at[i].len, decided.effects.at[i].at);
 	return status;
 }
 
-static int decide_run(int argc, char **argv, enum verb verb, const char *help)
+/* NULL, or what is wrong with the arguments. */
+static const char *decide_read(struct session *session, int argc, char **argv, unsigned shape,
+			       struct reply_command *command)
+{
+	struct session_items items = {0};
+	int used = 0;
+
+	if (shape & (SHAPE_NUMBERS | SHAPE_NUMBER)) {
+		used = session_items(session->pool, (shape & SHAPE_NUMBER) && argc > 1 ? 1 : argc,
+				     argv, &items);
+		if (used == 0)
+			return "which item? \"liaison queue\" lists them";
+	}
+	command->items.at = items.at;
+	command->items.len = items.len;
+	command->argument = decide_rest(session->pool, argc - used, argv + used);
+	if ((shape & SHAPE_NOTHING) && argc > used)
+		return "nothing may stand behind the numbers";
+	if ((shape & SHAPE_WORDS) && text_trim(command->argument).len == 0)
+		return "something is missing";
+	return NULL;
+}
+
+static int decide_run(int argc, char **argv, enum verb verb, unsigned shape, const char *help)
 {
 	struct reply_command command = {.verb = verb};
-	struct session_items items = {0};
-	struct reply reply = {0};
-	struct decided decided = {0};
 	struct options options;
 	struct session session;
 	struct error err = {{0}};
+	const char *wrong;
 	enum status status;
-	int end = options_read(argc, argv, help, 0, &options), used;
+	int end = options_read(argc, argv, help, 0, &options);
 
 	if (end >= 0)
 		return end;
 	status = session_open(&session, options.config, &err);
-	if (status != STATUS_OK)
-		goto out;
-	used = session_items(session.pool, argc - optind, argv + optind, &items);
-	if (used == 0) {
-		session_close(&session);
-		return options_usage(help, "which item? \"liaison queue\" lists them");
+	if (status == STATUS_OK) {
+		wrong = decide_read(&session, argc - optind, argv + optind, shape, &command);
+		if (wrong != NULL) {
+			session_close(&session);
+			return options_usage(help, wrong);
+		}
+		status = session_decide(&session, &command, &err);
 	}
-	command.items.at = items.at;
-	command.items.len = items.len;
-	command.argument = decide_rest(session.pool, argc - optind - used, argv + optind + used);
-	*LIST_PUSH(session.pool, &reply.commands) = command;
-	status = decide_commit(&session, &reply, &decided, &err);
-	for (size_t i = 0; i < decided.effects.len && status == STATUS_OK; i++)
-		printf("%.*s\n", (int)decided.effects.at[i].len, decided.effects.at[i].at);
-out:
 	if (status != STATUS_OK)
 		options_fail(status, &err);
 	session_close(&session);
@@ -79,7 +107,7 @@ out:
 int cmd_approve(int argc, char **argv)
 {
 	return decide_run(
-	    argc, argv, VERB_APPROVE,
+	    argc, argv, VERB_APPROVE, SHAPE_NUMBERS,
 	    "usage: liaison approve [-c FILE] NUMBER... [now|digest|full]\n"
 	    "\n"
 	    "Approves items: each goes out by its verdict, at once (now), in the next\n"
@@ -91,7 +119,7 @@ int cmd_approve(int argc, char **argv)
 
 int cmd_reject(int argc, char **argv)
 {
-	return decide_run(argc, argv, VERB_REJECT,
+	return decide_run(argc, argv, VERB_REJECT, SHAPE_NUMBERS,
 			  "usage: liaison reject [-c FILE] NUMBER... [REASON...]\n"
 			  "\n"
 			  "Rejects items: nothing of them goes out. The reason is kept.\n");
@@ -99,7 +127,7 @@ int cmd_reject(int argc, char **argv)
 
 int cmd_defer(int argc, char **argv)
 {
-	return decide_run(argc, argv, VERB_DEFER,
+	return decide_run(argc, argv, VERB_DEFER, SHAPE_NUMBERS | SHAPE_WORDS,
 			  "usage: liaison defer [-c FILE] NUMBER... WHEN\n"
 			  "\n"
 			  "Asks again at WHEN: 3d, 4h, thu, or 2026-12-01.\n");
@@ -107,9 +135,73 @@ int cmd_defer(int argc, char **argv)
 
 int cmd_undo(int argc, char **argv)
 {
-	return decide_run(argc, argv, VERB_UNDO,
+	return decide_run(argc, argv, VERB_UNDO, SHAPE_NUMBERS | SHAPE_NOTHING,
 			  "usage: liaison undo [-c FILE] NUMBER...\n"
 			  "\n"
 			  "Takes back the last decision on items, as long as nothing went out.\n"
 			  "They come back as new candidate mails.\n");
+}
+
+int cmd_note(int argc, char **argv)
+{
+	return decide_run(argc, argv, VERB_NOTE, SHAPE_NUMBER | SHAPE_WORDS,
+			  "usage: liaison note [-c FILE] NUMBER[-NUMBER] WORDS...\n"
+			  "\n"
+			  "Keeps words with an item. They are not sent.\n");
+}
+
+int cmd_correct(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_CORRECT, SHAPE_NUMBER | SHAPE_WORDS,
+	    "usage: liaison correct [-c FILE] NUMBER WORDS...\n"
+	    "\n"
+	    "For an item that has gone out: the words stand under \"Corrections\" in\n"
+	    "the next digest.\n");
+}
+
+int cmd_seal(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_SEAL, SHAPE_NUMBERS | SHAPE_NOTHING,
+	    "usage: liaison seal [-c FILE] NUMBER...\n"
+	    "\n"
+	    "Items that should have been blocked: their text, subject and reasons are\n"
+	    "removed from the store, what is not sent yet is not sent, and what went out\n"
+	    "is listed. Nothing brings them back.\n");
+}
+
+int cmd_mute(int argc, char **argv)
+{
+	return decide_run(argc, argv, VERB_MUTE, SHAPE_NUMBERS | SHAPE_NOTHING,
+			  "usage: liaison mute [-c FILE] NUMBER...\n"
+			  "\n"
+			  "No more of the items' threads, unless something breaking is said.\n");
+}
+
+int cmd_topic(int argc, char **argv)
+{
+	return decide_run(argc, argv, VERB_TOPIC, SHAPE_NUMBERS | SHAPE_WORDS,
+			  "usage: liaison topic [-c FILE] NUMBER... TOPIC\n"
+			  "\n"
+			  "Files items under a topic: they stand there in the digest.\n");
+}
+
+int cmd_watch(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_WATCH, SHAPE_WORDS,
+	    "usage: liaison watch [-c FILE] DOCUMENT\n"
+	    "\n"
+	    "Mail that names the document is from now on at least for the digest: a draft\n"
+	    "(draft-ietf-foo-bar), an RFC (rfc2026), or a pattern ('draft-ietf-quic-*').\n"
+	    "\"liaison status\" shows the list.\n");
+}
+
+int cmd_unwatch(int argc, char **argv)
+{
+	return decide_run(argc, argv, VERB_UNWATCH, SHAPE_WORDS,
+			  "usage: liaison unwatch [-c FILE] DOCUMENT\n"
+			  "\n"
+			  "Takes a document off the watch list.\n");
 }

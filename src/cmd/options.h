@@ -44,6 +44,12 @@ void session_close(struct session *session);
 /* "operator (login)" for the event table. */
 const char *session_operator(struct session *session);
 
+/* One command, as by a reply: all of it or nothing, and prints what came of it
+ * (decide.c). */
+struct reply_command;
+enum status session_decide(struct session *session, const struct reply_command *command,
+			   struct error *err);
+
 /* "12", "14-16": item numbers off the front of the arguments.  Returns how
  * many arguments were numbers; STATUS_BAD_INPUT is reported by 0. */
 struct session_items {

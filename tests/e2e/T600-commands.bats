@@ -8,7 +8,7 @@ setup_file() { e2e_open_plain; }
 teardown_file() { e2e_close; }
 setup() { e2e_fresh; }
 
-COMMANDS="init run queue show approve reject defer undo digest explain replay rules reply status"
+COMMANDS="init run queue show approve reject defer undo edit note topic mute watch unwatch seal correct digest explain replay rules reply status"
 
 # Every line is one JSON object.
 json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail "not one JSON object a line"; }
@@ -120,6 +120,83 @@ json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail 
 	state_is 4 scheduled
 	liaison undo 4
 	[[ $(liaison show --json 4 | jq -r .state) =~ ^(offered|undone)$ ]]
+}
+
+@test "every verb of a reply has its twin at the command line, with the same receipt" {
+	receive process-02-moderators
+	receive extorg-05-ieee802
+	run liaison note 1 "ask Piet first"
+	[[ $output == "The note is kept with item 1; it is not sent." ]]
+	liaison show 1 | grep -q 'ask Piet first'
+	liaison topic 1-2 external
+	[ "$(liaison show --json 2 | jq -r .topics)" = external ]
+	run liaison mute 1
+	[[ $output == *"is muted"* ]]
+	liaison undo 1
+	liaison show 1 | grep -q 'undone'
+	liaison watch draft-ietf-widget-frob-03
+	liaison status | grep -q 'draft-ietf-widget-frob\.'
+	liaison unwatch draft-ietf-widget-frob
+	run liaison correct 1 "It was Friday."
+	[ "$status" -ne 0 ]
+	[[ $output == *"nothing of it out there to correct"* ]]
+	liaison seal 1
+	state_is 1 sealed
+	run liaison approve 1
+	[ "$status" -ne 0 ]
+}
+
+@test "a verb without what it needs is EX_USAGE and says how it is called" {
+	for command in "defer 1" "note 1" "topic 1" "correct 1" watch unwatch mute seal edit "seal 1 please" "edit 1 2"; do
+		# shellcheck disable=SC2086
+		run liaison $command
+		[ "$status" -eq 64 ] || fail "$command exits $status: $output"
+		[[ $output == *"usage: liaison ${command%% *}"* ]] || fail "$command: $output"
+	done
+}
+
+# An editor that does this to the file (sed), and remembers what it saw.
+editor() {
+	printf '#!/bin/sh\ncp "$1" %s/seen && stat -c %%a "$1" >%s/mode && %s\n' \
+		"$MAILHOST_DIR/home" "$MAILHOST_DIR/home" "$1" >"$MAILHOST_DIR/home/editor"
+	chmod 755 "$MAILHOST_DIR/home/editor"
+}
+edit() {
+	mailhost_as env VISUAL= EDITOR="$MAILHOST_DIR/home/editor" "$MAILHOST_DIR/bin/liaison" -c "$VAR/liaison.conf" edit "$@"
+}
+
+@test "edit opens the words that would go out, and what is saved is a new revision" {
+	receive process-02-moderators
+	words=$(liaison show --json 1 | jq -r .words)
+	editor 'printf "In short: moderators.\\n# not this\\n" >"$1"'
+	run edit 1
+	[ "$status" -eq 0 ] || fail "$output"
+	[[ $output == *"comes back as a candidate mail"* ]]
+	grep -qF "$(head -n 1 <<<"$words")" "$MAILHOST_DIR/home/seen" || fail "$(cat "$MAILHOST_DIR/home/seen")"
+	[ "$(cat "$MAILHOST_DIR/home/mode")" = 600 ]
+	[ "$(liaison show --json 1 | jq -r .words)" = "In short: moderators." ]
+	[ "$(liaison show --json 1 | jq -r .revision)" -eq 2 ]
+	[ -z "$(find "$VAR" -name '*.edit-*')" ] || fail "the file was left behind"
+}
+
+@test "edit changes nothing when the text is as it was, empty, or the editor fails" {
+	receive process-02-moderators
+	for change in true ': >"$1"' 'printf "# only this\\n" >"$1"' false; do
+		editor "$change"
+		run edit 1
+		[ "$(liaison show --json 1 | jq -r .revision)" -eq 1 ] || fail "$change: $output"
+		[[ $output == *"nothing changed"* ]] || fail "$change: $output"
+	done
+	[ "$status" -ne 0 ]
+}
+
+@test "edit does not overwrite what came meanwhile, and keeps the words" {
+	receive process-02-moderators
+	editor 'printf "In short.\\n" >"$1"; VISUAL= EDITOR="sed -i s/^/x/" '"$MAILHOST_DIR/bin/liaison -c $VAR/liaison.conf edit 1 >/dev/null"
+	run edit 1
+	[ "$status" -ne 0 ]
+	[[ $output == *"newer revision"*"Your words are in"* ]] || fail "$output"
+	[ "$(cat "$VAR"/*.edit-*)" = "In short." ]
 }
 
 @test "a decision about several items is all or nothing" {
