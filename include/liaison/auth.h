@@ -46,4 +46,13 @@ void auth_check(const struct mail *mail, const struct auth_policy *policy, struc
 bool auth_vouches_domain(const struct mail *mail, const struct auth_policy *policy,
                          struct text list_id);
 
+/* Where a mail that came in has the border's field, for doctor. */
+enum auth_place {
+	AUTH_NO_BORDER, /* no Received field of the border's */
+	AUTH_SILENT,    /* that, and no field with its authserv-id around it */
+	AUTH_ABOVE,
+	AUTH_BELOW
+};
+enum auth_place auth_border(const struct mail *mail, const struct auth_policy *policy);
+
 #endif

@@ -43,4 +43,9 @@ enum status smtp_send(const struct smtp_server *server, const char *envelope_fro
                       const struct texts *recipients, struct text message,
                       struct smtp_answer *answer, struct error *err);
 
+/* Greets the server, encrypts and logs in as smtp_send() would, and sends
+ * nothing.  SMTP_SENT when all of that works; else answer->text says what does not. */
+enum status smtp_probe(const struct smtp_server *server, const char *envelope_from,
+                       struct smtp_answer *answer, struct error *err);
+
 #endif

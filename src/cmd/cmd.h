@@ -9,6 +9,7 @@
 #define LIAISON_CMD_H
 
 int cmd_init(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_queue(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_approve(int argc, char **argv);

@@ -344,3 +344,22 @@ bool auth_vouches_domain(const struct mail *mail, const struct auth_policy *poli
 	return !opinion_read(mail, policy, text_of(as_address), &opinion) &&
 	       (opinion.dkim || opinion.dmarc || opinion.spf);
 }
+
+enum auth_place auth_border(const struct mail *mail, const struct auth_policy *policy)
+{
+	struct question question = {mail->pool, policy, TEXT(""), 0};
+	struct opinion opinion = {0};
+	size_t border = border_find(mail, policy->border_host);
+	enum auth_place place = border == TEXT_NONE ? AUTH_NO_BORDER : AUTH_SILENT;
+	if (border == TEXT_NONE || !policy->authserv_id)
+		return place;
+	for (size_t i = 0; i < mail->headers.len; i++) {
+		const struct mail_header *header = &mail->headers.at[i];
+		if (i > border && text_is_case(header->name, "Received"))
+			break;
+		if (text_is_case(header->name, "Authentication-Results") &&
+		    field_read(&question, header->raw, &opinion))
+			return i < border ? AUTH_ABOVE : AUTH_BELOW;
+	}
+	return place;
+}

@@ -460,9 +460,40 @@ static enum status send_one(struct sending *sending, const struct smtp_server *s
 	return STATUS_OK;
 }
 
-enum status smtp_send(const struct smtp_server *server, const char *envelope_from,
-		      const struct texts *recipients, struct text message,
-		      struct smtp_answer *answer, struct error *err)
+/* Greets, encrypts and logs in, and no more (curl's SMTP does that much to
+ * connect). */
+static enum status probe_one(struct sending *sending, const struct smtp_server *server,
+			     const char *from, struct smtp_answer *answer, struct error *err)
+{
+	enum status status = url_read(sending, server, err);
+	if (status == STATUS_OK)
+		status = login(sending, server, err);
+	if (status != STATUS_OK)
+		return status;
+	curl_url_set(sending->url, CURLUPART_PATH, ehlo_path(sending->pool, from), 0);
+	curl_easy_setopt(sending->curl, CURLOPT_CURLU, sending->url);
+	encryption(sending, server);
+	limits(sending, server);
+	text_and_dialogue(sending, text_of(""));
+	curl_easy_setopt(sending->curl, CURLOPT_CONNECT_ONLY, 1L);
+	CURLcode code = curl_easy_perform(sending->curl);
+	if (code != CURLE_OK) {
+		answer_of(sending, server, code, answer);
+	} else if (server->user && !sending->dialogue.logged_in) {
+		answer_text(sending, answer, "it offers no login", text_of(NULL),
+			    " (is [smtp] url the submission port, 587 or smtps?)");
+	} else {
+		answer->outcome = SMTP_SENT;
+		answer_text(sending, answer, "it answers", text_of(NULL),
+			    server->user ? ", and takes the login" : "");
+	}
+	return STATUS_OK;
+}
+
+/* What a dialogue says, or with no recipients what comes before it. */
+static enum status smtp_talk(const struct smtp_server *server, const char *envelope_from,
+			     const struct texts *recipients, struct text message,
+			     struct smtp_answer *answer, struct error *err)
 {
 	*answer = (struct smtp_answer){.outcome = SMTP_RETRY};
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
@@ -473,9 +504,11 @@ enum status smtp_send(const struct smtp_server *server, const char *envelope_fro
 	sending->curl = curl_easy_init();
 	sending->url = curl_url();
 	enum status status;
+	const char *from = envelope_from ? envelope_from : "";
 	if (sending->curl && sending->url)
-		status = send_one(sending, server, envelope_from ? envelope_from : "", recipients,
-				  message, answer, err);
+		status = recipients
+			     ? send_one(sending, server, from, recipients, message, answer, err)
+			     : probe_one(sending, server, from, answer, err);
 	else
 		status = error_set(err, STATUS_TEMPORARY, "libcurl: out of memory");
 	curl_easy_cleanup(sending->curl);
@@ -484,4 +517,17 @@ enum status smtp_send(const struct smtp_server *server, const char *envelope_fro
 	pool_close(pool);
 	curl_global_cleanup();
 	return status;
+}
+
+enum status smtp_send(const struct smtp_server *server, const char *envelope_from,
+		      const struct texts *recipients, struct text message,
+		      struct smtp_answer *answer, struct error *err)
+{
+	return smtp_talk(server, envelope_from, recipients, message, answer, err);
+}
+
+enum status smtp_probe(const struct smtp_server *server, const char *envelope_from,
+		       struct smtp_answer *answer, struct error *err)
+{
+	return smtp_talk(server, envelope_from, NULL, text_of(""), answer, err);
 }
