@@ -34,14 +34,30 @@ enum verb {
 	VERB_COUNT
 };
 
+/* What may stand behind the verb and its item numbers. */
+enum reply_argument {
+	REPLY_NOTHING,
+	REPLY_MODE,   /* one of `choices`, or nothing */
+	REPLY_REASON, /* words to the end of the line, or nothing */
+	REPLY_WHEN,   /* 3d, thu, 2026-12-01 */
+	REPLY_WORD,   /* a topic or a draft's name */
+	REPLY_TEXT    /* after a colon, to the end of the own text */
+};
+
 struct reply_verb {
 	enum verb verb;
 	const char *word;     /* "approve" */
-	const char *argument; /* "[now|digest|full]", for help */
+	const char *argument; /* "[now|digest|full]", for help and the manual */
 	const char *help;     /* one line */
+	const char *example;  /* a whole line that would be understood */
+	const char *choices;  /* "now|digest|full": what completion offers, or NULL */
+	enum reply_argument takes;
 	bool items;           /* may be followed by item numbers */
+	bool required;        /* has to be */
+	bool rest;            /* "rest" may stand for the numbers */
 	bool tail;            /* a colon and everything to the end of the own text */
 	bool reads;           /* changes nothing: needs no token */
+	bool decides;         /* two of these on one item contradict each other */
 };
 extern const struct reply_verb reply_verbs[VERB_COUNT]; /* by enum verb */
 
@@ -65,10 +81,12 @@ struct reply {
 
 /* Understands a reply: all or nothing.  Passed over are a greeting, a closing
  * ("Thanks", "Best regards") and the writer's own name; any other line that is
- * no command is a problem, and so is a reply that could not be read whole. */
-void reply_read(struct mail *mail, struct reply *out);
+ * no command is a problem, and so is a reply that could not be read whole, and a
+ * date that is not after `now` (seconds, a day's grace) or a year after it.
+ * Each problem is a sentence that ends with what to send. */
+void reply_read(struct mail *mail, int64_t now, struct reply *out);
 /* The grammar alone, on own text already found; the writer's name is unknown. */
-void reply_parse(struct pool *pool, struct text own, struct reply *out);
+void reply_parse(struct pool *pool, struct text own, int64_t now, struct reply *out);
 /* The own text alone: no quotes, attribution, signature, "Sent from my", HTML or text. */
 struct text reply_own_text(struct mail *mail);
 

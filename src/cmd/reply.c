@@ -6,6 +6,7 @@
  */
 #include <getopt.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -156,11 +157,15 @@ enum status reply_dry_run(struct pool *pool, const char *path, bool json, FILE *
 	struct mail *mail;
 	struct reply reply;
 	enum status status = reply_load(pool, path, &mail, err);
+	int64_t now = (int64_t)time(NULL);
 	bool written;
 
 	if (status != STATUS_OK)
 		return status;
-	reply_read(mail, &reply);
+	/* a mail from a folder is read as on the day when it came */
+	if (mail_date(mail) > 0 && mail_date(mail) < now)
+		now = mail_date(mail);
+	reply_read(mail, now, &reply);
 	written = json ? reply_json(pool, &reply, out) : reply_plain_print(pool, &reply, out);
 	if (!written || fflush(out) != 0)
 		return error_set(err, STATUS_TEMPORARY, "the output could not be written");

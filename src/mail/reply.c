@@ -135,12 +135,12 @@ static void check_doubtful(struct words *words, struct reply *out)
 	}
 }
 
-void reply_read(struct mail *mail, struct reply *out)
+void reply_read(struct mail *mail, int64_t now, struct reply *out)
 {
 	*out = (struct reply){0};
 	struct words words;
 	words_find(mail, &words);
-	reply_parse_as(mail->pool, words.own, writer_name(mail), out);
+	reply_parse_as(mail->pool, words.own, writer_name(mail), now, out);
 	check_doubtful(&words, out);
 	/* "no, wait" may stand in what could not be read. */
 	if (!words.whole)

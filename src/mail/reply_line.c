@@ -11,6 +11,8 @@
  */
 #include <string.h>
 
+#include "fold.h"
+#include "liaison/when.h"
 #include "reply_parts.h"
 
 /* What a token can carry (token.h): 32 bits. */
@@ -22,42 +24,17 @@
 
 /* ---- characters ----------------------------------------------------------------- */
 
-/* What the character at `at` stands for: a byte, '\0' for nothing, or -1 for
- * itself. */
-static int stands_for(struct text text, size_t at, size_t *len)
-{
-	static const struct {
-		const char *seen;
-		char meant;
-	} table[] = {
-	    {"\xC2\xA0", ' '},	   {"\xE2\x80\xAF", ' '}, {"\xE2\x80\x89", ' '},
-	    {"\xE2\x80\x90", '-'}, {"\xE2\x80\x91", '-'}, {"\xE2\x80\x92", '-'},
-	    {"\xE2\x80\x93", '-'}, {"\xE2\x80\x94", '-'}, {"\xE2\x88\x92", '-'},
-	    {"\xE2\x80\x8B", 0},   {"\xE2\x80\x8C", 0},	  {"\xE2\x80\x8D", 0},
-	    {"\xE2\x80\x8E", 0},   {"\xE2\x80\x8F", 0},	  {"\xE2\x81\xA0", 0},
-	    {"\xEF\xBB\xBF", 0},   {"\xC2\xAD", 0},	  {"\t", ' '},
-	};
-	struct text rest = text_from(text, at);
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (text_starts(rest, table[i].seen)) {
-			*len = strlen(table[i].seen);
-			return table[i].meant;
-		}
-	*len = 1;
-	return -1;
-}
-
 struct text reply_plain(struct pool *pool, struct text line)
 {
 	struct buf out;
 	buf_open(&out, pool);
 	size_t len;
 	for (size_t i = 0; i < line.len; i += len) {
-		int byte = stands_for(line, i, &len);
-		if (byte > 0)
-			buf_byte(&out, (char)byte);
-		else if (byte < 0)
-			buf_byte(&out, line.at[i]);
+		int mark = fold_mark(line, i, &len);
+		if (mark > 0)
+			buf_byte(&out, (char)mark);
+		else if (mark < 0)
+			buf_add(&out, line.at + i, len);
 	}
 	return text_trim(buf_get(&out));
 }
@@ -134,6 +111,7 @@ static bool item_add(struct pool *pool, struct reply_command *command, int64_t i
 
 static const char *range_add(struct pool *pool, struct text word, struct reply_command *command)
 {
+	const char *verb = reply_verbs[command->verb].word;
 	size_t dash = text_find_byte(word, '-');
 	int64_t from = 0, to = 0;
 	struct text last = dash == TEXT_NONE ? word : text_from(word, dash + 1);
@@ -141,20 +119,24 @@ static const char *range_add(struct pool *pool, struct text word, struct reply_c
 	    to < 1 || from > ITEM_MAX || to > ITEM_MAX)
 		return pool_printf(pool,
 				   "\"%.*s\" is no item number; they start at 1 and stand in "
-				   "the subject of each candidate.",
-				   (int)(word.len < 40 ? word.len : 40), word.at);
+				   "the subject of each candidate. Send: %s 12",
+				   (int)(word.len < 40 ? word.len : 40), word.at, verb);
 	if (to < from)
-		return pool_printf(pool,
-				   "The range %.*s runs backwards; write the smaller number "
-				   "first.",
-				   (int)word.len, word.at);
+		return pool_printf(pool, "The range %.*s runs backwards. Send: %s %lld-%lld",
+				   (int)word.len, word.at, verb, (long long)to, (long long)from);
 	if (to - from >= REPLY_ITEMS_MAX)
-		return pool_printf(pool, "The range %.*s is too long; one mail may name %d items.",
-				   (int)word.len, word.at, REPLY_ITEMS_MAX);
+		return pool_printf(pool,
+				   "The range %.*s is too long; one mail may name %d items. "
+				   "Send: %s %lld-%lld",
+				   (int)word.len, word.at, REPLY_ITEMS_MAX, verb, (long long)from,
+				   (long long)from + REPLY_ITEMS_MAX - 1);
 	for (int64_t item = from; item <= to; item++)
 		if (!item_add(pool, command, item))
-			return pool_printf(pool, "One mail may name %d items; split it.",
-					   REPLY_ITEMS_MAX);
+			return pool_printf(pool,
+					   "One mail may name %d items. Send them in two: "
+					   "%s %lld-%lld",
+					   REPLY_ITEMS_MAX, verb, (long long)command->items.at[0],
+					   (long long)item - 1);
 	return NULL;
 }
 
@@ -226,45 +208,38 @@ static bool rest_read(struct text *rest, struct reply_command *command)
 
 static bool mode_read(struct text rest, struct reply_command *command)
 {
-	static const char *const modes[] = {"now", "digest", "full"};
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
-		if (text_is_case(rest, modes[i])) {
-			command->argument = text_of(modes[i]);
+	struct text modes = text_of(reply_verbs[command->verb].choices), mode;
+	while (text_field(&modes, '|', &mode))
+		if (rest.len == mode.len && text_find_case(rest, mode) == 0) {
+			command->argument = mode;
 			return true;
 		}
 	return !rest.len;
 }
 
-/* The shape alone: whether the day is in the calendar depends on the day. */
-static bool is_when(struct text text)
-{
-	static const char *const days[] = {"monday", "tuesday",	 "wednesday", "thursday",
-					   "friday", "saturday", "sunday"};
-	size_t digits = 0;
-	if (!text.len || text.len > WHEN_LEN_MAX)
-		return false;
-	for (size_t i = 0; i < 7; i++)
-		if (text.len >= 3 && text.len <= strlen(days[i]) &&
-		    text_find_case(text_head(text_of(days[i]), text.len), text) == 0)
-			return true;
-	while (digits < text.len && is_digit(text.at[digits]))
-		digits++;
-	if (digits == 4 && text.len == 10)
-		return text.at[4] == '-' && text.at[7] == '-' && is_digit(text.at[5]) &&
-		       is_digit(text.at[6]) && is_digit(text.at[8]) && is_digit(text.at[9]);
-	return digits && digits + 1 == text.len && strchr("smhdw", text.at[digits] | 0x20);
-}
-
-static bool when_argument(struct text rest, struct reply_command *command)
+/* A day's grace: the mail may have waited on its way, and the zone is not
+ * known here.  Who decides looks again. */
+static bool when_argument(struct pool *pool, struct text rest, int64_t now,
+			  struct reply_command *command, const char **problem)
 {
 	static const char *const fillers[] = {"until ", "till ", "to ", "for ", "by "};
+	struct error err = {{0}};
+	int64_t time;
 	for (size_t i = 0; i < sizeof(fillers) / sizeof(*fillers); i++)
 		if (text_starts_case(rest, fillers[i])) {
 			rest = text_trim(text_from(rest, strlen(fillers[i])));
 			break;
 		}
 	command->argument = rest;
-	return is_when(rest);
+	if (when_defer(text_head(rest, WHEN_LEN_MAX), now - WHEN_DAY, "UTC", &time, &err) ==
+		STATUS_OK &&
+	    rest.len <= WHEN_LEN_MAX)
+		return true;
+	*problem = rest.len && rest.len <= WHEN_LEN_MAX
+		       ? pool_printf(pool, "%s. Send: defer 3d (or defer thu, or defer 2026-12-01)",
+				     err.text)
+		       : "defer needs one time. Send: defer 3d (or defer thu, or defer 2026-12-01)";
+	return false;
 }
 
 static bool is_name(struct text text)
@@ -275,9 +250,10 @@ static bool is_name(struct text text)
 	return text.len && text.len <= WORD_LEN_MAX;
 }
 
-static bool argument_read(struct text rest, struct reply_command *command, const char **problem)
+static bool argument_read(struct pool *pool, struct text rest, int64_t now,
+			  struct reply_command *command, const char **problem)
 {
-	switch (reply_rules[command->verb].argument) {
+	switch (reply_verbs[command->verb].takes) {
 	case REPLY_NOTHING:
 		return !rest.len;
 	case REPLY_MODE:
@@ -287,9 +263,7 @@ static bool argument_read(struct text rest, struct reply_command *command, const
 		command->argument = rest;
 		return !command->rest || !rest.len;
 	case REPLY_WHEN:
-		*problem =
-		    "defer needs one time: \"defer 3d\", \"defer thu\" or \"defer 2026-12-01\".";
-		return when_argument(rest, command);
+		return when_argument(pool, rest, now, command, problem);
 	case REPLY_WORD:
 		command->argument = rest;
 		return is_name(rest);
@@ -306,8 +280,9 @@ static bool tail_read(struct text rest, struct reply_command *command, const cha
 	if (!rest.len || rest.at[0] != ':')
 		return false;
 	command->argument = text_from(rest, 1);
-	if (reply_rules[command->verb].required && !command->items.len) {
-		*problem = "correct needs the number of what went out: \"correct 12: ...\".";
+	if (reply_verbs[command->verb].required && !command->items.len) {
+		*problem =
+		    "correct needs the number of what went out. Send: correct 12: your words";
 		return false;
 	}
 	return true;
@@ -323,8 +298,8 @@ static struct text without_stop(struct text line, enum verb verb)
 	return line;
 }
 
-bool reply_command_read(struct pool *pool, struct text line, struct reply_command *command,
-			const char **problem)
+bool reply_command_read(struct pool *pool, struct text line, int64_t now,
+			struct reply_command *command, const char **problem)
 {
 	enum verb verb;
 	*problem = NULL;
@@ -333,10 +308,9 @@ bool reply_command_read(struct pool *pool, struct text line, struct reply_comman
 		return false;
 	command->verb = verb;
 	const struct reply_verb *row = &reply_verbs[verb];
-	const struct reply_rule *rule = &reply_rules[verb];
 	struct text rest = text_from(line, strlen(row->word));
 	/* A reason keeps its full stop, unless that is all of it. */
-	if (!row->tail && (rule->argument != REPLY_REASON || !without_stop(rest, verb).len))
+	if (!row->tail && (row->takes != REPLY_REASON || !without_stop(rest, verb).len))
 		rest = without_stop(rest, verb);
 	/* A phone makes ". " of two blanks. */
 	if (text_starts(rest, ". "))
@@ -349,7 +323,7 @@ bool reply_command_read(struct pool *pool, struct text line, struct reply_comman
 		*problem = items_read(pool, &rest, command);
 		if (*problem)
 			return false;
-		if (rule->rest)
+		if (row->rest)
 			rest_read(&rest, command);
 	}
 	if (row->tail)
@@ -357,11 +331,11 @@ bool reply_command_read(struct pool *pool, struct text line, struct reply_comman
 	rest = text_trim(rest);
 	if (command->rest || command->items.len)
 		skip(&rest, " :.,!");
-	if (rule->required && !command->items.len) {
-		*problem = "offer needs the number of a line in the weekly list: \"offer 3\".";
+	if (row->required && !command->items.len) {
+		*problem = "offer needs the number of a line in the weekly list. Send: offer 3";
 		return false;
 	}
-	return argument_read(rest, command, problem);
+	return argument_read(pool, rest, now, command, problem);
 }
 
 /* ---- printing ------------------------------------------------------------------- */

@@ -28,6 +28,7 @@ enum phase { PHASE_GREETING, PHASE_COMMANDS, PHASE_CLOSED };
 struct parse {
 	struct pool *pool;
 	struct text name;
+	int64_t now;
 	struct reply *out;
 	enum phase phase;
 	bool reason_open; /* the last line was a reason, and so long that it may go on */
@@ -42,19 +43,57 @@ static void problem_add(struct parse *parse, const char *sentence)
 		parse->done = true;
 }
 
-static void not_understood(struct parse *parse, struct text line)
+/* A verb as a word of its own somewhere in the line: "I don't approve". */
+static bool has_verb(struct text line, enum verb *verb)
+{
+	struct text word;
+	while (text_field(&line, ' ', &word)) {
+		while (word.len && strchr(".,:;!?\"'", word.at[word.len - 1]))
+			word.len--;
+		if (reply_verb_read(word, verb))
+			return true;
+	}
+	return false;
+}
+
+/* What its writer may have meant, and the line to send. */
+static const char *suggestion(struct pool *pool, struct text line, int64_t now)
 {
 	enum verb verb;
-	const char *why = "A command starts its line: \"approve\", \"reject\", \"defer 3d\", "
-			  "\"summary: ...\"; words for us go behind \"note:\"; \"help\" lists all.";
-	if (reply_starts_with_verb(line, &verb))
-		why =
-		    pool_printf(parse->pool, "The command is \"%s%s%s%s\".", reply_verbs[verb].word,
-				reply_verbs[verb].tail ? ":" : "",
-				*reply_verbs[verb].argument ? " " : "", reply_verbs[verb].argument);
+	struct text first = text_head(line, text_find_byte(line, ' '));
+	while (first.len && strchr(".,:;!", first.at[first.len - 1]))
+		first.len--;
+	if (reply_starts_with_verb(line, &verb)) {
+		const struct reply_verb *row = &reply_verbs[verb];
+		return pool_printf(pool, "The command is \"%s%s%s%s\". Send: %s", row->word,
+				   row->tail ? ":" : "", *row->argument ? " " : "", row->argument,
+				   row->example);
+	}
+	if (reply_verb_guess(first, &verb)) {
+		const char *whole = pool_printf(pool, "%s%.*s", reply_verbs[verb].word,
+						(int)(line.len - first.len), line.at + first.len);
+		struct reply_command command;
+		const char *problem;
+		bool sound = line.len < 80 &&
+			     reply_command_read(pool, text_of(whole), now, &command, &problem);
+		return pool_printf(pool, "Did you mean \"%s\"? Then send: %s",
+				   reply_verbs[verb].word,
+				   sound ? whole : reply_verbs[verb].example);
+	}
+	if (has_verb(line, &verb))
+		return pool_printf(pool,
+				   "A command starts its line and stands alone on it. If you mean "
+				   "it, send: %s",
+				   reply_verbs[verb].example);
+	return "A command starts its line: \"approve\", \"reject\", \"defer 3d\"; words for us go "
+	       "behind \"note:\". For all of them send: help";
+}
+
+static void not_understood(struct parse *parse, struct text line)
+{
 	struct text seen = text_brief(parse->pool, line, 80);
 	problem_add(parse, pool_printf(parse->pool, "Not understood: \"%.*s\". %s", (int)seen.len,
-				       seen.at, why));
+				       seen.at, suggestion(parse->pool, line, parse->now)));
 }
 
 /* ---- what belongs together ------------------------------------------------------ */
@@ -94,7 +133,7 @@ static bool contradict(const struct reply_command *a, const struct reply_command
 	if (a->verb == b->verb &&
 	    (a->verb == VERB_APPROVE || a->verb == VERB_DEFER || a->verb == VERB_TOPIC))
 		return !text_equal(a->argument, b->argument);
-	return a->verb != b->verb && reply_rules[a->verb].decides && reply_rules[b->verb].decides;
+	return a->verb != b->verb && reply_verbs[a->verb].decides && reply_verbs[b->verb].decides;
 }
 
 static void command_add(struct parse *parse, const struct reply_command *command)
@@ -105,10 +144,11 @@ static void command_add(struct parse *parse, const struct reply_command *command
 		if (contradict(other, command)) {
 			problem_add(parse,
 				    pool_printf(parse->pool,
-						"\"%s\" and \"%s\" contradict each other; send "
-						"the one you mean.",
+						"\"%s\" and \"%s\" contradict each other. Send the "
+						"one that you mean, such as: %s",
 						reply_command_print(parse->pool, other),
-						reply_command_print(parse->pool, command)));
+						reply_command_print(parse->pool, command),
+						reply_command_print(parse->pool, other)));
 			return;
 		}
 		if (other->verb == command->verb && same_items(other, command) &&
@@ -121,8 +161,10 @@ static void command_add(struct parse *parse, const struct reply_command *command
 	if (out->commands.len == REPLY_COMMANDS_MAX || items > REPLY_ITEMS_MAX) {
 		problem_add(parse,
 			    pool_printf(parse->pool,
-					"One mail may hold %d commands for %d items; split it.",
-					REPLY_COMMANDS_MAX, REPLY_ITEMS_MAX));
+					"One mail may hold %d commands for %d items. Send several "
+					"mails, the first with: %s",
+					REPLY_COMMANDS_MAX, REPLY_ITEMS_MAX,
+					reply_command_print(parse->pool, &out->commands.at[0])));
 		parse->done = true;
 		return;
 	}
@@ -166,12 +208,13 @@ static bool is_command(struct parse *parse, struct text line, bool last)
 	struct reply_command command;
 	const char *problem;
 	line = reply_without_thanks(line, parse->name);
-	if (line.len > REPLY_LINE_MAX || !reply_command_read(parse->pool, line, &command, &problem))
+	if (line.len > REPLY_LINE_MAX ||
+	    !reply_command_read(parse->pool, line, parse->now, &command, &problem))
 		return false;
 	if (last || reply_verbs[command.verb].tail)
 		return true;
 	return !reply_verbs[command.verb].reads &&
-	       (reply_rules[command.verb].argument != REPLY_REASON || !command.argument.len);
+	       (reply_verbs[command.verb].takes != REPLY_REASON || !command.argument.len);
 }
 
 /* A command on a line of its own inside the text: who wrote it meant it to
@@ -189,10 +232,11 @@ static bool tail_has_command(struct parse *parse, struct text tail, bool inline_
 		    !is_command(parse, plain, !text_trim(rest).len))
 			continue;
 		struct text seen = text_brief(parse->pool, plain, 40);
-		problem_add(parse, pool_printf(parse->pool,
-					       "The line \"%.*s\" stands inside the text of a "
-					       "summary, note or correction; put it above.",
-					       (int)seen.len, seen.at));
+		problem_add(parse,
+			    pool_printf(parse->pool,
+					"The line \"%.*s\" stands inside the text of a "
+					"summary, note or correction. Send it above that: %.*s",
+					(int)seen.len, seen.at, (int)seen.len, seen.at));
 		return true;
 	}
 	return false;
@@ -210,9 +254,10 @@ static void tail_add(struct parse *parse, struct reply_command *command, struct 
 	if (!command->argument.len) {
 		problem_add(parse,
 			    pool_printf(parse->pool,
-					"There are no words behind \"%s:\"; write them on the "
-					"same line or below it.",
-					reply_verbs[command->verb].word));
+					"There are no words behind \"%s:\"; they go on the same "
+					"line or below it. Send: %s",
+					reply_verbs[command->verb].word,
+					reply_verbs[command->verb].example));
 		return;
 	}
 	command_add(parse, command);
@@ -258,7 +303,7 @@ static void line_read(struct parse *parse, struct text raw, struct text plain, s
 		struct text one = take_command(&rest);
 		if (!one.len)
 			continue;
-		if (!reply_command_read(parse->pool, one, &command, &problem)) {
+		if (!reply_command_read(parse->pool, one, parse->now, &command, &problem)) {
 			if (problem)
 				problem_add(parse, problem);
 			else
@@ -271,7 +316,7 @@ static void line_read(struct parse *parse, struct text raw, struct text plain, s
 			return;
 		}
 		command_add(parse, &command);
-		parse->reason_open = reply_rules[command.verb].argument == REPLY_REASON &&
+		parse->reason_open = reply_verbs[command.verb].takes == REPLY_REASON &&
 				     command.argument.len && raw.len >= WRAPPED_MIN;
 	}
 }
@@ -297,15 +342,17 @@ static void line_take(struct parse *parse, struct text raw, struct text below)
 		return;
 	}
 	if (is_verb && raw.len > REPLY_LINE_MAX && !reply_verbs[verb].tail) {
-		problem_add(parse, "A line of commands is longer than anybody types; split it.");
+		problem_add(parse,
+			    "A line of commands is longer than anybody types. Send several lines, "
+			    "such as: approve 12");
 		parse->done = true;
 	} else if (is_verb && parse->phase == PHASE_CLOSED) {
 		struct text seen = text_brief(parse->pool, plain, 40);
 		problem_add(parse,
 			    pool_printf(parse->pool,
-					"\"%.*s\" stands below your name or closing; commands "
-					"come first.",
-					(int)seen.len, seen.at));
+					"\"%.*s\" stands below your name or closing. Send it "
+					"above that: %.*s",
+					(int)seen.len, seen.at, (int)seen.len, seen.at));
 	} else if (is_verb) {
 		parse->phase = PHASE_COMMANDS;
 		line_read(parse, raw, plain, below);
@@ -328,9 +375,11 @@ static void settle(struct parse *parse)
 {
 	struct reply *out = parse->out;
 	if (!out->problems.len && !out->commands.len)
-		problem_add(parse, text_trim(out->text).len
-				       ? "There is no command in your reply."
-				       : "There are no words of your own in the reply.");
+		problem_add(parse,
+			    text_trim(out->text).len
+				? "There is no command in your reply. Send: approve (or: help)"
+				: "There are no words of your own in the reply. Send: approve "
+				  "(or: help)");
 	if (!out->problems.len)
 		return;
 	if (out->commands.len) {
@@ -348,14 +397,15 @@ static void settle(struct parse *parse)
 	out->commands.len = 0;
 }
 
-void reply_parse_as(struct pool *pool, struct text own, struct text name, struct reply *out)
+void reply_parse_as(struct pool *pool, struct text own, struct text name, int64_t now,
+		    struct reply *out)
 {
-	struct parse parse = {.pool = pool, .name = name, .out = out};
+	struct parse parse = {.pool = pool, .name = name, .now = now, .out = out};
 	out->text = own;
 	if (own.len > REPLY_TEXT_MAX) {
 		problem_add(&parse, pool_printf(pool,
 						"The reply is longer than %d KB; nothing in it was "
-						"read. Send the command in a new, short reply.",
+						"read. Send a new, short reply: approve",
 						REPLY_TEXT_MAX / 1024));
 		return;
 	}
@@ -365,8 +415,8 @@ void reply_parse_as(struct pool *pool, struct text own, struct text name, struct
 	settle(&parse);
 }
 
-void reply_parse(struct pool *pool, struct text own, struct reply *out)
+void reply_parse(struct pool *pool, struct text own, int64_t now, struct reply *out)
 {
 	*out = (struct reply){0};
-	reply_parse_as(pool, own, (struct text){0}, out);
+	reply_parse_as(pool, own, (struct text){0}, now, out);
 }

@@ -11,33 +11,18 @@
 
 /* ---- reply_verbs.c ------------------------------------------------------------- */
 
-/* What may stand behind the verb (and its item numbers). */
-enum reply_argument {
-	REPLY_NOTHING,
-	REPLY_MODE,   /* now, digest or full, or nothing */
-	REPLY_REASON, /* words to the end of the line, or nothing */
-	REPLY_WHEN,   /* 3d, thu, 2026-12-01 */
-	REPLY_WORD,   /* a topic or a draft's name */
-	REPLY_TEXT    /* after a colon, to the end of the own text */
-};
-
-struct reply_rule {
-	enum reply_argument argument;
-	bool rest;     /* "rest" may stand for the items */
-	bool required; /* needs an item number */
-	bool decides;  /* two of these on one item contradict each other */
-};
-extern const struct reply_rule reply_rules[VERB_COUNT]; /* by enum verb */
-
 bool reply_verb_read(struct text word, enum verb *verb);
+
+/* The verb that a word which is none was meant for: "aprove". */
+bool reply_verb_guess(struct text word, enum verb *verb);
 
 /* ---- reply_line.c ---------------------------------------------------------------- */
 
 /* One command without its ";" and, for summary: and its like, up to the
  * colon's line end.  False when it is none; *problem is then a sentence that
  * says more than "not understood", or NULL. */
-bool reply_command_read(struct pool *pool, struct text line, struct reply_command *command,
-			const char **problem);
+bool reply_command_read(struct pool *pool, struct text line, int64_t now,
+			struct reply_command *command, const char **problem);
 
 /* The command as the writer would have typed it, for sentences. */
 char *reply_command_print(struct pool *pool, const struct reply_command *command);
@@ -66,6 +51,7 @@ struct text reply_without_thanks(struct text line, struct text name);
 
 /* The grammar, with the writer's name known (display name and local part,
  * folded). */
-void reply_parse_as(struct pool *pool, struct text own, struct text name, struct reply *out);
+void reply_parse_as(struct pool *pool, struct text own, struct text name, int64_t now,
+		    struct reply *out);
 
 #endif

@@ -508,7 +508,7 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 		return converse_refused(work, mail, message, why, err);
 	why = converse_token(work, mail, &sender, &about);
 	/* Last: of a stranger's mail no word is looked at. */
-	reply_read(mail, reply);
+	reply_read(mail, host_now(work->host), reply);
 	if (!about.found && converse_is_to(mail, work->conf->note_address))
 		return converse_note(work, mail, message, &sender, reply, err);
 	message->item = about.found && !about.token.sheet ? about.token.item : 0;

@@ -15,6 +15,8 @@
 #include "liaison/reply.h"
 
 #define SECONDS_MAX 20.0
+/* 2026-11-19 18:05 +0100 */
+#define NOW 1795107900
 
 static struct pool *pool;
 
@@ -56,7 +58,7 @@ static char *meaning(const struct reply *reply)
 static struct reply parse(const char *own)
 {
 	struct reply reply;
-	reply_parse(pool, text_of(own), &reply);
+	reply_parse(pool, text_of(own), NOW, &reply);
 	return reply;
 }
 
@@ -73,7 +75,7 @@ static struct mail *mail_of(const char *head, const char *body)
 static struct reply read_reply(const char *head, const char *body)
 {
 	struct reply reply;
-	reply_read(mail_of(head, body), &reply);
+	reply_read(mail_of(head, body), NOW, &reply);
 	return reply;
 }
 
@@ -180,6 +182,151 @@ static void defer_takes_one_time_as_text(void **state)
 	complains("defer next week", "defer 3d");
 	means_nothing("defer 3d please reconsider");
 	means_nothing("defer 12-01-2026");
+}
+
+/* It is Thursday, 19 November 2026. */
+static void a_day_that_cannot_be_waited_for_is_a_problem(void **state)
+{
+	(void)state;
+	means("defer 2026-11-20", "defer [2026-11-20]");
+	means("defer 2027-11-19", "defer [2027-11-19]");
+	means("defer thu", "defer [thu]");
+	complains("defer 2020-01-01", "not in the future");
+	complains("defer 2026-11-01", "not in the future");
+	complains("defer 2026-02-30", "not in the calendar");
+	complains("defer 2026-13-01", "not in the calendar");
+	complains("defer 2036-01-01", "more than a year");
+	complains("defer 9999d", "more than a year");
+	complains("defer 0d", "defer 3d");
+	static const char *const ambiguous[] = {"defer 01-12-2026",
+						"defer 1/12",
+						"defer 12/01/2026",
+						"defer 1.12.2026",
+						"defer 1 Dec",
+						"defer next week",
+						"defer tomorrow",
+						"defer later",
+						"defer t",
+						"defer th",
+						"defer 3",
+						"defer d",
+						"defer -3d",
+						"defer 3d 4d",
+						"defer 2026-12-1",
+						"defer 3d or thu",
+						"defer 99999999999999999999d"};
+	for (size_t i = 0; i < sizeof(ambiguous) / sizeof(*ambiguous); i++)
+		complains(ambiguous[i], "Send: defer 3d");
+}
+
+/* Whatever is wrong, the last words are what to send. */
+static void every_problem_says_what_to_send(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {"",
+					    "what is this",
+					    "aprove",
+					    "approve later",
+					    "approve 0",
+					    "approve 16-14",
+					    "approve 1-9999",
+					    "defer",
+					    "defer 2020-01-01",
+					    "approve\nreject",
+					    "summary:",
+					    "correct: words",
+					    "offer",
+					    "I think I approve",
+					    "topic",
+					    "approve\n\nThanks\n\nundo",
+					    "watch the space",
+					    "summary: a\napprove",
+					    "seal the deal",
+					    "help me",
+					    "reject; aprove 2",
+					    "reject 1-400; approve 401-900",
+					    "???"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct reply reply = parse(wrong[i]);
+		nothing(reply, wrong[i]);
+		for (size_t k = 0; k < reply.problems.len; k++) {
+			struct text problem = reply.problems.at[k];
+			if (text_find_case(problem, TEXT("send")) == TEXT_NONE)
+				fail_msg("\"%s\": %.*s", wrong[i], (int)problem.len, problem.at);
+		}
+	}
+}
+
+/* ".It Ic approve Op Cm now | digest | full" is "approve[now|digest|full]". */
+static char *manual_usage(struct text macro)
+{
+	struct buf out;
+	struct text word;
+	bool optional = false;
+	buf_open(&out, pool);
+	while (text_field(&macro, ' ', &word)) {
+		if (text_is(word, "Ic") || text_is(word, "Cm") || text_is(word, "Ar"))
+			continue;
+		if (text_is(word, "Op")) {
+			buf_byte(&out, '[');
+			optional = true;
+		} else {
+			buf_text(&out, word);
+		}
+	}
+	if (optional)
+		buf_byte(&out, ']');
+	return text_string(pool, buf_get(&out));
+}
+
+static char *table_usage(const struct reply_verb *verb)
+{
+	struct buf out;
+	const char *numbers = verb->required || verb->verb == VERB_SHOW ? "number" : "";
+	char *line = pool_printf(pool, "%s%s%s%s", verb->word, numbers, verb->tail ? ":" : "",
+				 verb->argument);
+	buf_open(&out, pool);
+	for (; *line; line++)
+		if (*line != ' ')
+			buf_byte(&out, *line);
+	return text_string(pool, buf_get(&out));
+}
+
+static void the_manual_names_each_command_as_the_table_does(void **state)
+{
+	(void)state;
+	const char *source = getenv("LIAISON_SOURCE");
+	struct text manual, rest, line;
+	assert_int_equal(
+	    file_read(pool, pool_printf(pool, "%s/man/liaison-reply.7", source ? source : "../.."),
+		      1 << 20, &manual, NULL),
+	    STATUS_OK);
+	int at = 0;
+	for (rest = manual; at < VERB_COUNT && text_line(&rest, &line);) {
+		if (!text_starts(line, ".It Ic "))
+			continue;
+		assert_string_equal(manual_usage(text_from(line, 4)),
+				    table_usage(&reply_verbs[at]));
+		at++;
+	}
+	assert_int_equal(at, VERB_COUNT);
+}
+
+static void every_example_in_the_table_is_understood(void **state)
+{
+	(void)state;
+	for (int i = 0; i < VERB_COUNT; i++) {
+		struct reply reply = parse(reply_verbs[i].example);
+		assert_int_equal(reply.problems.len, 0);
+		assert_int_equal(reply.commands.len, 1);
+		assert_int_equal(reply.commands.at[0].verb, i);
+		struct text choices = text_of(reply_verbs[i].choices), choice;
+		while (text_field(&choices, '|', &choice)) {
+			reply = parse(pool_printf(pool, "%s %.*s", reply_verbs[i].word,
+						  (int)choice.len, choice.at));
+			assert_int_equal(reply.commands.len, 1);
+		}
+	}
 }
 
 static void summary_runs_to_the_end_of_the_text(void **state)
@@ -434,7 +581,12 @@ static void what_was_understood_is_said(void **state)
 	(void)state;
 	complains("approve 12\nwhat about 13?", "Understood, but not done: \"approve 12\"");
 	complains("approve 12\nwhat about 13?", "Not understood: \"what about 13?\"");
-	complains("defre 3d", "A command starts its line");
+	complains("defre 3d", "Then send: defer 3d");
+	complains("aprove 12 14-16", "Then send: approve 12 14-16");
+	complains("I don't approve", "If you mean it, send: approve");
+	complains("what about it", "send: help");
+	complains("approve later", "approve [now|digest|full]");
+	complains("approve 16-14", "Send: approve 14-16");
 }
 
 static void all_or_nothing(void **state)
@@ -730,7 +882,7 @@ static void a_reply_that_cannot_be_read_whole_does_nothing(void **state)
 	    "too many parts");
 	struct mail *mail = mail_of("", "approve\n");
 	mail->flaws |= MAIL_FLAW_TOO_LARGE;
-	reply_read(mail, &reply);
+	reply_read(mail, NOW, &reply);
 	nothing(reply, "too large");
 }
 
@@ -743,6 +895,10 @@ int main(void)
 	    TEST(reject_takes_the_rest_of_the_line_as_reason),
 	    TEST(a_long_reason_that_the_mailer_broke_is_joined),
 	    TEST(defer_takes_one_time_as_text),
+	    TEST(a_day_that_cannot_be_waited_for_is_a_problem),
+	    TEST(every_problem_says_what_to_send),
+	    TEST(the_manual_names_each_command_as_the_table_does),
+	    TEST(every_example_in_the_table_is_understood),
 	    TEST(summary_runs_to_the_end_of_the_text),
 	    TEST(note_and_correct_run_to_the_end_as_well),
 	    TEST(the_small_verbs_take_what_they_need),
