@@ -61,6 +61,12 @@ struct reply_verb {
 };
 extern const struct reply_verb reply_verbs[VERB_COUNT]; /* by enum verb */
 
+/* How the first line of a candidate mail begins, before the item's number.
+ * Nobody types it, so whatever stands below it in a reply is ours, whatever
+ * the client made of it: the candidate needs no "reply above this line". */
+#define REPLY_MARK_BREAKING "Breaking news? Item "
+#define REPLY_MARK_DIGEST "For the digest? Item "
+
 /* More than anybody types; a reply with more is refused whole. */
 #define REPLY_COMMANDS_MAX 50
 #define REPLY_ITEMS_MAX 500

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fold.h"
+#include "liaison/reply.h"
 #include "tongue.h"
 
 /* Longer than any line of these that was seen; what is longer is prose. */
@@ -521,6 +522,20 @@ static bool is_notes(struct text line)
 	return text_find_byte(text_head(rest, second), ':') != TEXT_NONE;
 }
 
+/* The first line of a candidate mail, the item's number behind it. */
+static bool is_ours(struct text line)
+{
+	static const char *const marks[] = {REPLY_MARK_BREAKING, REPLY_MARK_DIGEST};
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		size_t at = text_find_case(text_head(line, 60), text_of(marks[i]));
+		size_t number = at + strlen(marks[i]);
+		if (at != TEXT_NONE && !text_starts(line, ">") && number < line.len &&
+		    is_digit(line.at[number]))
+			return true;
+	}
+	return false;
+}
+
 /* "Please reply above this line", "##- Type your answer above this line -##" */
 static bool is_mark(struct text line)
 {
@@ -549,5 +564,6 @@ bool old_mail_cut(struct text line)
 {
 	char room[LINE_MAX_SEEN + 8];
 	struct text folded = fold_line(text_head(line, LINE_MAX_SEEN), room, sizeof(room));
-	return is_groupwise(folded) || is_notes(folded) || is_mark(folded) || is_run_on(folded);
+	return is_groupwise(folded) || is_notes(folded) || is_mark(folded) || is_ours(folded) ||
+	       is_run_on(folded);
 }

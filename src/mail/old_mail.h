@@ -27,12 +27,9 @@ size_t old_mail_block(const struct text *lines, size_t count, bool reply);
 
 /* Lines that no person writes, below which an old mail stands unmarked:
  * GroupWise's ">>> Jane 11/19/26 6:00 PM >>>", Notes' "Jane Doe ---19.11.2026
- * 18:00:00---The subject", our own cut mark and other people's ("reply above
- * this line"). */
+ * 18:00:00---The subject", the first line of our own mail (reply.h), and other
+ * people's "reply above this line". */
 bool old_mail_cut(struct text line);
-
-/* The mark at the head of every mail of ours that can be answered. */
-#define OLD_MAIL_MARK "Answer above this line."
 
 enum old_mail_certainty {
 	OLD_MAIL_NONE,

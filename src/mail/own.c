@@ -231,7 +231,9 @@ static void own_mark_tail(struct own *own)
 		if (own->kind[i] == KIND_OWN &&
 		    (own_is_dashes(own, i) || own_is_list_footer(own, i)))
 			dropping = true;
-		if (own_is_reply(own) && old_mail_cut(own->lines.at[i]))
+		/* ">>> Jane ... >>>" looks like a quote */
+		bool look = own->kind[i] == KIND_OWN || text_starts(own->lines.at[i], ">>> ");
+		if (own_is_reply(own) && look && old_mail_cut(own->lines.at[i]))
 			dropping = true;
 		if (dropping)
 			own->kind[i] = KIND_DROP;

@@ -12,6 +12,7 @@
 #include "liaison/news.h"
 #include "liaison/note.h"
 #include "liaison/outbox.h"
+#include "liaison/reply.h"
 #include "liaison/reported.h"
 
 /* More matched lines than this tire; `show` has them all. */
@@ -124,10 +125,10 @@ static const char *candidate_lead(const struct candidate *c)
 {
 	struct pool *pool = c->work->pool;
 	const char *what =
-	    c->item.verdict == VERDICT_BREAKING ? "Breaking news?" : "For the digest?";
+	    c->item.verdict == VERDICT_BREAKING ? REPLY_MARK_BREAKING : REPLY_MARK_DIGEST;
 	const char *again = c->row->revision > 1 ? ", new revision" : "";
 
-	return pool_printf(pool, "%s Item %lld%s: nothing goes out unless you approve it.", what,
+	return pool_printf(pool, "%s%lld%s: nothing goes out unless you approve it.", what,
 			   (long long)c->item.id, again);
 }
 

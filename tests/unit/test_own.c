@@ -274,7 +274,9 @@ static void separators_end_a_reply_whatever_language(void **state)
 	    "Liaison queue---19.11.2026 18:00:00---Breaking 12: The subject",
 	    "##- Please type your reply above this line -##",
 	    "Answer above this line.",
-	    "| Answer above this line. |",
+	    "Breaking news? Item 12: nothing goes out unless you approve it.",
+	    "    For the digest? Item 7, new revision: nothing goes out unless you",
+	    "* *Breaking news? Item 12: nothing goes out unless you approve it.*",
 	};
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		const char *reply = pool_printf(pool, "Yes.\n\n%s\n\napprove\nreject\n", lines[i]);
