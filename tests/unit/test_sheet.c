@@ -92,8 +92,10 @@ static void all_of_it_or_nothing(void **state)
 {
 	struct fixture *f = *state;
 
+	/* The first is refused by what it says, the second by how things stand. */
 	assert_string_equal(answer(f, "approve 1; defer 2 2020-01-01; reject rest"),
-			    "reply: not done");
+			    "reply: nothing done");
+	assert_string_equal(answer(f, "approve 1; reject 77"), "reply: not done");
 	states(f, ITEM_OFFERED, ITEM_OFFERED, ITEM_OFFERED);
 	assert_int_equal(fixture_count(f, MAILING_RELAY, -1), 0);
 }
