@@ -24,7 +24,7 @@ cc -O2 -D_GNU_SOURCE -o "$dir/durable" "$top/tests/bench/durable.c"
 store() {
 	"$bin/liaison" init --dir "$dir/$1" --set liaison.address=me@example.org \
 		--set mail.reply_address=desk@example.org --set mail.from=me@example.org \
-		--set rules.path="$2" >/dev/null
+		--set mail.destination=iab@example.org --set rules.path="$2" >/dev/null
 }
 
 # 300 rules of the usual kind over the decoded text: a word and one of three
