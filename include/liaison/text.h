@@ -82,6 +82,19 @@ size_t text_next(struct text text, size_t at, uint32_t *code);
  * on a terminal: no character is left that could change its direction. */
 struct text text_brief(struct pool *pool, struct text text, size_t max);
 
+/* More marks than this on one letter are a trick: Hebrew with accents takes five,
+ * an emoji of joined people as many joiners. */
+#define TEXT_MARKS_MAX 8
+/* Somebody's words, of many lines, fit to stand among ours: no control but LF and
+ * tab (what else ends a line is LF), none of the embeddings, overrides, isolates
+ * and marks of UAX 9, at most TEXT_MARKS_MAX marks on one letter; bad UTF-8 and
+ * NUL become U+FFFD.  Tamed twice is tamed once. */
+struct text text_tame(struct pool *pool, struct text text);
+/* Each line with letters that are written from right to left becomes an isolate
+ * (U+2068 .. U+2069), so that it moves nothing that stands beside it.  For tamed
+ * words or text_brief(): a stray U+2069 would end it. */
+struct text text_isolate(struct pool *pool, struct text text);
+
 /* Columns on a terminal: as wcwidth(3) counts in a UTF-8 locale. */
 size_t text_columns(struct text text);
 

@@ -121,8 +121,8 @@ static bool in_ranges(const struct range *ranges, size_t count, uint32_t code)
 
 bool utf8_is_control(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x200E || code == 0x200F ||
-	       (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+	return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || code == 0x200E ||
+	       code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 size_t utf8_width(uint32_t code)

@@ -14,7 +14,7 @@ size_t utf8_width(uint32_t code);
 
 /* What can move the cursor, change the direction of what follows, or end a
  * line: the controls of ASCII and Latin-1, the line separators, and the
- * embeddings, overrides and isolates of UAX 9. */
+ * embeddings, overrides, isolates and marks of UAX 9. */
 bool utf8_is_control(uint32_t code);
 
 #endif

@@ -181,6 +181,12 @@ static void nothing_turns_the_direction_of_a_line(void **state)
 				    "exe.fdp"),
 			       100),
 		    "a exe.fdp");
+	/* U+061C, Arabic letter mark */
+	assert_text(text_brief(*state,
+			       TEXT("a\xD8\x9C"
+				    "b"),
+			       100),
+		    "a b");
 }
 
 static void a_cut_text_ends_with_an_ellipsis(void **state)
@@ -213,6 +219,66 @@ static void brief_keeps_its_promises_whatever_comes(void **state)
 		assert_int_equal(brief.at[brief.len], 0);
 		pool_reset(*state);
 	}
+}
+
+/* ---- tame ---------------------------------------------------------------------- */
+
+static void tame_words_keep_their_lines_and_nothing_else_that_moves(void **state)
+{
+	assert_text(text_tame(*state, TEXT("a\r\n\tb\x1b[31m\x7f\n\n c")), "a\n\tb[31m\n\n c");
+	/* VT, FF, NEL, LINE SEPARATOR, PARAGRAPH SEPARATOR: somebody's line ends */
+	assert_text(text_tame(*state, TEXT("1\v2\f3\xC2\x85"
+					   "4\xE2\x80\xA8"
+					   "5\xE2\x80\xA9"
+					   "6")),
+		    "1\n2\n3\n4\n5\n6");
+	assert_text(text_tame(*state, TEXT("a\0b\xFF"
+					   "c")),
+		    "a\xEF\xBF\xBD"
+		    "b\xEF\xBF\xBD"
+		    "c");
+	/* RLO, PDF, RLI, PDI, RLM, ALM */
+	assert_text(text_tame(*state, TEXT("<\xE2\x80\xAE\xE2\x80\xAC\xE2\x81\xA7\xE2\x81\xA9\xE2\x80\x8F"
+					   "\xD8\x9C>")),
+		    "<>");
+	assert_text(text_tame(*state, (struct text){0}), "");
+}
+
+static void a_letter_bears_eight_marks_and_no_more(void **state)
+{
+	struct buf many, few;
+
+	buf_open(&many, *state);
+	buf_open(&few, *state);
+	for (int letter = 0; letter < 2; letter++) {
+		buf_byte(&many, 'o');
+		buf_byte(&few, 'o');
+		for (int mark = 0; mark < 100; mark++) { /* U+0301, U+200D by turns */
+			const char *one = mark % 2 == 0 ? "\xCC\x81" : "\xE2\x80\x8D";
+
+			buf_string(&many, one);
+			buf_string(&few, mark < 8 ? one : "");
+		}
+	}
+	assert_text(text_tame(*state, buf_get(&many)), few.at);
+}
+
+static void what_is_tame_stays_as_it_is(void **state)
+{
+	/* Hebrew with points, Devanagari, a family emoji, Vietnamese */
+	struct text sound = TEXT("\xD7\x91\xD6\xBC\xD6\xB0\xD7\xA8 \xE0\xA4\x95\xE0\xA5\x8D\xE0\xA4\xB7\n"
+				 "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7 e\xCC\x82\xCC\x81\t.");
+
+	assert_text(text_tame(*state, sound), sound.at);
+}
+
+static void lines_from_right_to_left_become_isolates(void **state)
+{
+	assert_text(text_isolate(*state, TEXT("abc\n\xD7\x90 1\n\nz\n")),
+		    "abc\n\xE2\x81\xA8\xD7\x90 1\xE2\x81\xA9\n\nz\n");
+	assert_text(text_isolate(*state, TEXT("\xD8\xA7")), "\xE2\x81\xA8\xD8\xA7\xE2\x81\xA9");
+	assert_text(text_isolate(*state, TEXT("caf\xC3\xA9\n")), "caf\xC3\xA9\n");
+	assert_text(text_isolate(*state, (struct text){0}), "");
 }
 
 /* ---- wrap ---------------------------------------------------------------------- */
@@ -296,6 +362,10 @@ int main(void)
 	    POOL_TEST(nothing_turns_the_direction_of_a_line),
 	    POOL_TEST(a_cut_text_ends_with_an_ellipsis),
 	    POOL_TEST(brief_keeps_its_promises_whatever_comes),
+	    POOL_TEST(tame_words_keep_their_lines_and_nothing_else_that_moves),
+	    POOL_TEST(a_letter_bears_eight_marks_and_no_more),
+	    POOL_TEST(what_is_tame_stays_as_it_is),
+	    POOL_TEST(lines_from_right_to_left_become_isolates),
 	    POOL_TEST(a_paragraph_is_filled),
 	    POOL_TEST(the_indent_counts),
 	    POOL_TEST(paragraphs_stay_apart),
