@@ -163,7 +163,9 @@ void mail_list_ids(const struct mail *mail, struct texts *out);
 struct text mail_subject_key(struct pool *pool, struct text subject);
 /* Date in seconds, or 0 when there is none that can be read. */
 int64_t mail_date(const struct mail *mail);
-/* The first http(s) URL of Archived-At (RFC 5064), or empty. */
+/* The first http(s) URL of Archived-At (RFC 5064) that is one (RFC 3986) and has at
+ * most MAIL_URL_MAX letters, or empty: it stands in mails that go out. */
+#define MAIL_URL_MAX 1000
 struct text mail_archived_at(const struct mail *mail);
 
 /* RFC 3834 and its relatives: sent by a program.  The reason in words

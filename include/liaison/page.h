@@ -11,6 +11,7 @@
 
 struct page {
 	struct buf buf;
+	int level; /* of the last heading: a title stands one below */
 };
 
 void page_open(struct page *page, struct pool *pool, const char *title);
@@ -18,7 +19,9 @@ struct text page_close(struct page *page);
 
 void page_lead(struct page *page, const char *text); /* the first line */
 void page_heading(struct page *page, const char *text);
-void page_title(struct page *page, const char *text); /* of one item */
+void page_title(struct page *page, const char *text); /* of one item: a heading too */
+void page_subject(struct page *page, const char *text); /* what the mail is about, below the lead */
+void page_notice(struct page *page, const char *text); /* lines that must not be overlooked */
 void page_line(struct page *page, const char *text);
 void page_small(struct page *page, const char *text);
 void page_text(struct page *page, const char *text);  /* paragraphs and line breaks kept */

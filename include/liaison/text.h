@@ -104,6 +104,11 @@ size_t text_columns(struct text text);
  * number, ">" or white space. */
 struct text text_wrap(struct pool *pool, struct text text, size_t width, const char *indent);
 
+/* Lines stay lines, and what stands in columns stays there; one that is wider than
+ * `width` is broken between words, and its rest is led in like itself (blanks,
+ * "> ") and by `hang` more blanks.  Every line ends with LF. */
+struct text text_fold(struct pool *pool, struct text text, size_t width, size_t hang);
+
 /* RFC 4648 base32 without padding, in lower case, for tokens. */
 char *text_base32(struct pool *pool, const uint8_t *bytes, size_t len);
 /* The bytes, or false on a letter that is not of the alphabet or an end that

@@ -146,3 +146,72 @@ struct text text_wrap(struct pool *pool, struct text text, size_t width, const c
 	wrap_end_line(&wrap);
 	return buf_get(&wrap.buf);
 }
+
+/* ---- fold ----------------------------------------------------------------------- */
+
+/* What leads a line in: blanks and the marks of quotes. */
+static size_t fold_lead(struct text line)
+{
+	size_t lead = 0;
+
+	while (lead < line.len && (line.at[lead] == ' ' || line.at[lead] == '>'))
+		lead++;
+	return lead;
+}
+
+/* Where a line that is `column` columns in already has to break: a blank behind
+ * which the next word would stand out; line.len when all fits. */
+static size_t fold_break(struct text line, size_t column, size_t width)
+{
+	size_t last = 0, len;
+
+	for (size_t at = 0; at < line.len; at += len) {
+		uint32_t code = 0;
+
+		if (line.at[at] == ' ' && at > 0 && line.at[at - 1] != ' ' && column <= width)
+			last = at;
+		len = utf8_next(line, at, &code);
+		column += len > 0 ? utf8_width(code) : 1;
+		len = len > 0 ? len : 1;
+		if (column > width && last > 0)
+			return last;
+		/* A word that is longer than the line stands alone. */
+		if (column > width && line.at[at] == ' ')
+			return at;
+	}
+	return line.len;
+}
+
+static void fold_line(struct text line, size_t width, size_t hang, struct buf *out)
+{
+	size_t lead = fold_lead(line), column = lead;
+	struct text rest = text_from(line, lead);
+
+	buf_text(out, text_head(line, lead));
+	for (;;) {
+		size_t end = fold_break(rest, column, width);
+
+		buf_text(out, text_head(rest, end));
+		rest = text_from(rest, end);
+		while (rest.len > 0 && rest.at[0] == ' ')
+			rest = text_from(rest, 1);
+		buf_byte(out, '\n');
+		if (rest.len == 0)
+			return;
+		buf_text(out, text_head(line, lead));
+		for (size_t i = 0; i < hang; i++)
+			buf_byte(out, ' ');
+		column = lead + hang;
+	}
+}
+
+struct text text_fold(struct pool *pool, struct text text, size_t width, size_t hang)
+{
+	struct text line;
+	struct buf buf;
+
+	buf_open(&buf, pool);
+	while (text_line(&text, &line))
+		fold_line(line, width, hang, &buf);
+	return buf_get(&buf);
+}

@@ -97,6 +97,17 @@ void mail_list_ids(const struct mail *mail, struct texts *out)
 	}
 }
 
+/* RFC 3986: printable ASCII, and none of what would end an address in a text or
+ * in HTML.  Longer than any archive's are a nuisance in a mail. */
+static size_t url_len(struct text text)
+{
+	size_t len = 0;
+	while (len < text.len && (unsigned char)text.at[len] > ' ' &&
+	       (unsigned char)text.at[len] < 0x7F && !strchr("<>\"\\^`{|}", text.at[len]))
+		len++;
+	return len;
+}
+
 struct text mail_archived_at(const struct mail *mail)
 {
 	const struct mail_header *header;
@@ -108,10 +119,10 @@ struct text mail_archived_at(const struct mail *mail)
 		url = text_from(url, at);
 		if (!text_starts_case(url, "http://") && !text_starts_case(url, "https://"))
 			continue;
-		size_t len = 0;
-		while (len < url.len && !is_blank(url.at[len]) && url.at[len] != '>')
-			len++;
-		return text_head(url, len);
+		size_t len = url_len(url);
+		bool ended = len == url.len || url.at[len] == '>' || is_blank(url.at[len]);
+		if (ended && len <= MAIL_URL_MAX)
+			return text_head(url, len);
 	}
 	return TEXT("");
 }

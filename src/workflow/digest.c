@@ -195,7 +195,7 @@ static void digest_topics(struct digest *digest, struct buf *text, struct page *
 		struct pool *pool = digest->work->pool;
 
 		buf_byte(text, '\n');
-		buf_text(text, text_wrap(pool, text_of(correction->about), 72, ""));
+		note_field(pool, "About: ", correction->about, text);
 		buf_text(text, text_wrap(pool, text_of(correction->text), 72, "  "));
 		page_title(page, correction->about);
 		page_text(page, correction->text);
@@ -246,7 +246,8 @@ static enum status digest_numbers(struct digest *digest, struct buf *out, struct
 	for (size_t i = 0; i < digest->entries.len; i++) {
 		const struct digest_entry *entry = &digest->entries.at[i];
 
-		buf_printf(out, "%4lld  %s\n", (long long)entry->item, entry->note.title);
+		note_field(work->pool, pool_printf(work->pool, "%4lld  ", (long long)entry->item),
+			   entry->note.title, out);
 		if (entry->held != NULL)
 			buf_printf(out, "      will be held: %s\n", entry->held);
 	}
@@ -256,8 +257,9 @@ static enum status digest_numbers(struct digest *digest, struct buf *out, struct
 }
 
 static const char digest_preview_help[] =
-    "To take an item out, answer the candidate mail of it with \"undo\"; to put one in that\n"
-    "is still open, approve it and say \"liaison digest --now\" at the command line.";
+    "To take an item out, answer the candidate mail of it with \"undo\"; to put\n"
+    "one in that is still open, approve it and say \"liaison digest --now\" at\n"
+    "the command line.";
 
 enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
 				 struct compose *mail, struct error *err)

@@ -176,8 +176,8 @@ static const char *item_face(struct work *work, const struct store_message *mess
 			   "other text.\n",
 			   (long long)message->twin);
 	if (judgement->summary_only)
-		buf_string(&buf, "Summary only: nothing of the mail itself may go out. "
-				 "Answer with \"approve\" and \"summary: ...\".\n");
+		buf_string(&buf, "Summary only: nothing of the mail itself may go out, only your "
+				 "own words about it.\n");
 	return buf.len > 0 ? buf.at : NULL;
 }
 

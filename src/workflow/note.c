@@ -10,6 +10,22 @@
 /* An author's line stays whole up to this: with "> " it has the 78 columns of
  * RFC 5322 2.1.1. */
 #define NOTE_LINE 76
+/* How far the second line of a long one of ours is moved in. */
+#define NOTE_HANG 4
+
+/* A name, a list: what stands in a line of ours is short. */
+#define NOTE_NAME_MAX 100
+/* Before the name of who wrote the next words, in a stored excerpt; tame words
+ * hold no such byte, so nobody can put words into another's mouth. */
+#define NOTE_NEXT '\x1e'
+
+/* Somebody's words in a line of ours. */
+static const char *note_name(struct pool *pool, const char *words)
+{
+	struct text brief = text_brief(pool, text_utf8(pool, text_of(words)), NOTE_NAME_MAX);
+
+	return text_string(pool, text_isolate(pool, text_tame(pool, brief)));
+}
 
 char *note_list_name(struct pool *pool, const char *list)
 {
@@ -43,10 +59,70 @@ const char *note_by(struct work *work, const struct store_message *message)
 	int64_t time = message->date > 0 ? message->date : message->received;
 	const char *when = when_date(work->pool, time, work->conf->timezone);
 
+	name = note_name(work->pool, name);
 	if (message->list == NULL)
 		return pool_printf(work->pool, "%s, %s", name, when);
 	return pool_printf(work->pool, "%s on %s, %s", name,
-			   note_list_name(work->pool, message->list), when);
+			   note_name(work->pool, note_list_name(work->pool, message->list)), when);
+}
+
+const char *note_title(struct pool *pool, const struct store_message *message)
+{
+	struct text subject = text_tame(pool, text_of(message->subject)), rest;
+	const char *list = message->list != NULL ? note_list_name(pool, message->list) : "";
+	struct text tag = text_of(pool_printf(pool, "[%s] ", list));
+	size_t at = list[0] != '\0' ? text_find_case(subject, tag) : TEXT_NONE;
+
+	/* In front, or behind "Re: " and the like. */
+	if (at != TEXT_NONE && at <= strlen("Re: ")) {
+		rest = text_from(subject, at + tag.len);
+		subject = text_of(
+		    pool_printf(pool, "%.*s%.*s", (int)at, subject.at, (int)rest.len, rest.at));
+	}
+	return subject.len > 0 ? text_string(pool, subject) : "(no subject)";
+}
+
+/* ---- its words ------------------------------------------------------------------ */
+
+static void note_part(struct pool *pool, struct note *note, const char *by, struct text words)
+{
+	struct note_part *part = LIST_PUSH(pool, &note->parts);
+
+	part->by = by;
+	part->words = text_string(pool, text_trim(text_tame(pool, words)));
+}
+
+/* An excerpt as note_join() left it. */
+static void note_parts(struct pool *pool, struct note *note, const char *excerpt)
+{
+	struct text rest = text_of(excerpt), piece, by;
+	struct buf all;
+
+	buf_open(&all, pool);
+	for (bool first = true; text_field(&rest, NOTE_NEXT, &piece); first = false) {
+		if (!first)
+			text_line(&piece, &by);
+		note_part(pool, note, first ? NULL : text_string(pool, by), piece);
+	}
+	for (size_t i = 0; i < note->parts.len; i++) {
+		const struct note_part *part = &note->parts.at[i];
+
+		if (part->by != NULL)
+			buf_printf(&all, "\n\n[%s:]\n\n", part->by);
+		buf_string(&all, part->words);
+	}
+	note->words = all.at;
+}
+
+static void note_words(struct pool *pool, const struct store_revision *revision, struct note *note)
+{
+	note->own_words = revision->summary != NULL;
+	if (!note->own_words) {
+		note_parts(pool, note, revision->excerpt);
+		return;
+	}
+	note_part(pool, note, NULL, text_of(revision->summary));
+	note->words = note->parts.at[0].words;
 }
 
 enum status note_get(struct work *work, const struct store_item *item, int number, struct note *out,
@@ -61,12 +137,12 @@ enum status note_get(struct work *work, const struct store_item *item, int numbe
 		return status;
 	first = revision;
 	*out = (struct note){.topics = note_topics(work->pool, item->topics)};
-	out->own_words = revision.summary != NULL;
-	out->words = revision.summary != NULL ? revision.summary : revision.excerpt;
+	if (!item->summary_only || revision.summary != NULL)
+		note_words(work->pool, &revision, out);
 	if (item->summary_only) {
 		/* No subject, name, link or excerpt of it: only the liaison's words. */
-		out->title = pool_printf(work->pool, "Item %lld", (long long)item->id);
-		out->words = revision.summary;
+		out->title = pool_printf(work->pool, "In summary: %s", out->topics);
+		out->retold = out->own_words;
 		return STATUS_OK;
 	}
 	/* The item is about what opened it; what joined it stands below. */
@@ -76,19 +152,34 @@ enum status note_get(struct work *work, const struct store_item *item, int numbe
 		status = store_message_get(work->store, work->pool, first.message, &message, err);
 	if (status != STATUS_OK)
 		return status;
-	out->title = message.subject[0] != '\0' ? message.subject : "(no subject)";
+	out->title = note_title(work->pool, &message);
 	out->by = note_by(work, &message);
+	out->retold = out->own_words && message.origin != ORIGIN_MEETING;
 	out->link = revision.link;
 	return STATUS_OK;
 }
 
+/* ---- as text --------------------------------------------------------------------- */
+
+void note_field(struct pool *pool, const char *label, const char *value, struct buf *out)
+{
+	size_t hang = label[0] != '\0' ? strlen(label) : NOTE_HANG;
+	char *indent = pool_printf(pool, "%*s", (int)hang, "");
+	struct text lines = text_wrap(pool, text_isolate(pool, text_of(value)), NOTE_WIDTH, indent);
+
+	buf_string(out, label);
+	buf_text(out, text_from(lines, hang));
+	if (lines.len == 0)
+		buf_byte(out, '\n');
+}
+
 /* The author's lines stay lines (lists, chat, code); only what is too wide for
  * a terminal is wrapped. */
-static void note_lines(struct pool *pool, struct text words, const char *indent, struct buf *out)
+void note_lines(struct pool *pool, const char *words, const char *indent, struct buf *out)
 {
-	struct text line;
+	struct text rest = text_isolate(pool, text_of(words)), line;
 
-	while (text_line(&words, &line)) {
+	while (text_line(&rest, &line)) {
 		if (text_columns(line) > NOTE_LINE)
 			buf_text(out, text_wrap(pool, line, NOTE_WIDTH, indent));
 		else
@@ -96,23 +187,46 @@ static void note_lines(struct pool *pool, struct text words, const char *indent,
 	}
 }
 
+/* What stands where words should. */
+static const char *note_wordless(const struct note *note)
+{
+	return note->by != NULL ? "(see the archive)"
+				: "(the words of the liaison's summary, and nothing else)";
+}
+
+static bool note_has_words(const struct note *note)
+{
+	return note->words != NULL && note->words[0] != '\0';
+}
+
+#define NOTE_RETOLD "In the liaison's words:"
+
 void note_text(struct pool *pool, const struct note *note, struct buf *out)
 {
-	struct text words = text_of(note->words != NULL ? note->words : "");
-
-	buf_text(out, text_wrap(pool, text_of(note->title), NOTE_WIDTH, ""));
-	buf_printf(out, "Topic: %s\n", note->topics);
+	/* Where only a summary may be told, the title is ours. */
+	note_field(pool, note->by != NULL ? "Subject: " : "", note->title, out);
+	note_field(pool, "Topic: ", note->topics, out);
 	if (note->by != NULL)
-		buf_printf(out, "From: %s\n", note->by);
-	buf_byte(out, '\n');
-	if (words.len == 0)
-		buf_string(out, note->by != NULL ? "(see the archive)\n"
-						 : "(the liaison's summary goes here)\n");
-	else
-		note_lines(pool, words, note->own_words ? "" : "> ", out);
+		note_field(pool, "From: ", note->by, out);
+	if (note->retold)
+		buf_string(out, "\n" NOTE_RETOLD "\n");
+	if (!note_has_words(note))
+		buf_printf(out, "\n%s\n", note_wordless(note));
+	for (size_t i = 0; note_has_words(note) && i < note->parts.len; i++) {
+		const struct note_part *part = &note->parts.at[i];
+
+		buf_byte(out, '\n');
+		if (part->by != NULL) {
+			note_field(pool, "From: ", part->by, out);
+			buf_byte(out, '\n');
+		}
+		note_lines(pool, part->words, note->own_words ? "" : "> ", out);
+	}
 	if (note->link != NULL)
 		buf_printf(out, "\n%s\n", note->link);
 }
+
+/* ---- as HTML --------------------------------------------------------------------- */
 
 static bool note_space(char c)
 {
@@ -155,17 +269,26 @@ static const char *note_reflow(struct pool *pool, const char *words)
 
 void note_html(struct page *page, const struct note *note)
 {
+	struct pool *pool = page->buf.pool;
+
 	page_title(page, note->title);
 	if (note->by != NULL)
-		page_small(page, note->by);
-	page_small(page, note->topics);
-	if (note->words == NULL || note->words[0] == '\0')
-		page_text(page, note->by != NULL ? "(see the archive)"
-						 : "(the liaison's summary goes here)");
-	else if (note->own_words)
-		page_text(page, note->words);
-	else
-		page_quote(page, note_reflow(page->buf.pool, note->words));
+		page_small(page, pool_printf(pool, "From: %s", note->by));
+	page_small(page, pool_printf(pool, "Topic: %s", note->topics));
+	if (note->retold)
+		page_small(page, NOTE_RETOLD);
+	if (!note_has_words(note))
+		page_text(page, note_wordless(note));
+	for (size_t i = 0; note_has_words(note) && i < note->parts.len; i++) {
+		const struct note_part *part = &note->parts.at[i];
+
+		if (part->by != NULL)
+			page_small(page, pool_printf(pool, "From: %s", part->by));
+		if (note->own_words)
+			page_text(page, part->words);
+		else
+			page_quote(page, note_reflow(pool, part->words));
+	}
 	if (note->link != NULL)
 		page_link(page, "In the archive", note->link);
 }
@@ -252,7 +375,7 @@ struct text note_excerpt(struct pool *pool, struct text own, const struct judgem
 	size_t start;
 	bool cut;
 
-	own = text_trim(own);
+	own = text_trim(text_tame(pool, own));
 	if (own.len <= NOTE_EXCERPT_MAX)
 		return own;
 	start = note_start(own, judgement);
@@ -273,6 +396,6 @@ const char *note_join(struct pool *pool, const char *before, const char *by, con
 
 	buf_open(&buf, pool);
 	buf_text(&buf, note_cut(head, NOTE_EXCERPT_MAX, &cut));
-	buf_printf(&buf, "%s\n\n[%s:]\n\n%s", cut ? "\n\n[...]" : "", by, words);
+	buf_printf(&buf, "%s%c%s\n%s", cut ? "\n\n[...]" : "", NOTE_NEXT, by, words);
 	return buf.at;
 }

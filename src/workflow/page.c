@@ -14,7 +14,14 @@
 
 #define PAGE_ACCENT "#3b7dd8"
 #define PAGE_LINE "#8a8f98"
+#define PAGE_CARE "#c77700"
+/* A highlighter brings ground and ink, so it holds on any ground: 15:1. */
+#define PAGE_MARK "background:#ffe9a8;color:#1a1a1a"
+/* A finger needs 44 px: 22 of the line, the rest around it. */
+#define PAGE_TAP "display:inline-block;line-height:22px;"
 #define PAGE_WRAP "overflow-wrap:anywhere;word-break:break-word;"
+/* Somebody's words: their own direction, and nothing hangs out of the box. */
+#define PAGE_CLIP PAGE_WRAP "overflow:hidden;unicode-bidi:plaintext;text-align:start;"
 
 static void page_escaped(struct page *page, const char *text)
 {
@@ -32,6 +39,7 @@ static void page_element(struct page *page, const char *tag, const char *style, 
 void page_open(struct page *page, struct pool *pool, const char *title)
 {
 	buf_open(&page->buf, pool);
+	page->level = 0;
 	buf_string(&page->buf,
 		   "<!DOCTYPE html>\n<html lang=\"en\"><head>"
 		   "<meta charset=\"utf-8\">"
@@ -42,7 +50,9 @@ void page_open(struct page *page, struct pool *pool, const char *title)
 	page_escaped(page, title);
 	buf_string(&page->buf,
 		   "</title></head>\n<body style=\"margin:0;padding:0\">\n"
-		   "<div style=\"max-width:38em;margin:0 auto;padding:12px;"
+		   /* Mail clients drop <html> and put the rest among their own. */
+		   "<div role=\"article\" lang=\"en\" dir=\"ltr\" style=\"max-width:38em;margin:0 "
+		   "auto;padding:12px;"
 		   "font:16px/1.45 -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
 		   "sans-serif;" PAGE_WRAP "\">\n");
 }
@@ -55,11 +65,13 @@ struct text page_close(struct page *page)
 
 void page_lead(struct page *page, const char *text)
 {
-	page_element(page, "p", "margin:0 0 12px;font-weight:600", text);
+	page->level = 1;
+	page_element(page, "h1", "margin:0 0 6px;font-size:17px;line-height:1.3", text);
 }
 
 void page_heading(struct page *page, const char *text)
 {
+	page->level = 2;
 	page_element(page, "h2",
 		     "margin:22px 0 6px;font-size:15px;line-height:1.3;"
 		     "border-bottom:1px solid " PAGE_LINE ";padding-bottom:3px",
@@ -68,8 +80,27 @@ void page_heading(struct page *page, const char *text)
 
 void page_title(struct page *page, const char *text)
 {
-	page_element(page, "h3", "margin:4px 0 2px;font-size:17px;line-height:1.3;" PAGE_WRAP,
-		     text);
+	static const char *const tags[] = {"h1", "h2", "h3"};
+
+	page_element(page, tags[page->level],
+		     "margin:4px 0 2px;font-size:17px;line-height:1.3;" PAGE_CLIP, text);
+}
+
+void page_subject(struct page *page, const char *text)
+{
+	page_element(page, "p", "margin:0 0 2px;font-size:17px;line-height:1.3;" PAGE_CLIP, text);
+}
+
+/* Each line on its own, behind a bar. */
+void page_notice(struct page *page, const char *text)
+{
+	struct text rest = text_of(text), line;
+
+	while (text_line(&rest, &line))
+		page_element(page, "p",
+			     "margin:8px 0;padding:2px 0 2px 10px;border-left:4px solid " PAGE_CARE
+			     ";font-weight:600",
+			     text_string(page->buf.pool, line));
 }
 
 void page_line(struct page *page, const char *text)
@@ -82,22 +113,17 @@ void page_small(struct page *page, const char *text)
 	page_element(page, "p", "margin:0 0 2px;font-size:14px;opacity:.85", text);
 }
 
-static void page_block(struct page *page, const char *style, const char *text)
-{
-	page_element(page, "div", style, text);
-}
-
 void page_text(struct page *page, const char *text)
 {
-	page_block(page, "margin:10px 0;white-space:pre-line;" PAGE_WRAP, text);
+	page_element(page, "div", "margin:10px 0;white-space:pre-line;" PAGE_WRAP, text);
 }
 
 void page_quote(struct page *page, const char *text)
 {
-	page_block(page,
-		   "margin:10px 0;padding-left:10px;border-left:3px solid " PAGE_LINE
-		   ";white-space:pre-wrap;" PAGE_WRAP,
-		   text);
+	page_element(page, "blockquote",
+		     "margin:10px 0;padding-left:10px;border-left:3px solid " PAGE_LINE
+		     ";white-space:pre-wrap;" PAGE_CLIP,
+		     text);
 }
 
 void page_link(struct page *page, const char *label, const char *url)
@@ -107,8 +133,8 @@ void page_link(struct page *page, const char *label, const char *url)
 	if (!text_starts_case(target, "https://") && !text_starts_case(target, "http://") &&
 	    !text_starts_case(target, "mailto:"))
 		return;
-	buf_string(&page->buf, "<p style=\"margin:6px 0\"><a style=\"color:inherit;"
-			       "text-decoration:underline\" href=\"");
+	buf_string(&page->buf, "<p style=\"margin:0\"><a style=\"" PAGE_TAP
+			       "padding:11px 0;color:inherit;text-decoration:underline\" href=\"");
 	page_escaped(page, url);
 	buf_string(&page->buf, "\">");
 	page_escaped(page, label);
@@ -118,13 +144,12 @@ void page_link(struct page *page, const char *label, const char *url)
 void page_match(struct page *page, const char *before, const char *matched, const char *after,
 		const char *why)
 {
-	buf_string(&page->buf, "<p style=\"margin:0 0 8px;" PAGE_WRAP "\">");
+	buf_string(&page->buf, "<p style=\"margin:0 0 8px;" PAGE_CLIP "\">");
 	page_escaped(page, why);
 	if (matched != NULL && matched[0] != '\0') {
 		buf_string(&page->buf, "<br><span style=\"font-size:14px\">");
 		page_escaped(page, before);
-		buf_string(&page->buf,
-			   "<strong style=\"border-bottom:2px solid " PAGE_ACCENT "\">");
+		buf_string(&page->buf, "<strong style=\"" PAGE_MARK "\">");
 		page_escaped(page, matched);
 		buf_string(&page->buf, "</strong>");
 		page_escaped(page, after);
@@ -156,7 +181,7 @@ void page_button(struct page *page, const char *label, const char *url, bool str
 				   : "color:inherit;border:2px solid " PAGE_ACCENT;
 
 	buf_printf(&page->buf,
-		   "<a style=\"display:inline-block;margin:0 8px 10px 0;padding:10px 16px;"
+		   "<a style=\"" PAGE_TAP "margin:0 8px 10px 0;padding:10px 16px;"
 		   "border-radius:6px;font-weight:600;text-decoration:none;%s\" href=\"",
 		   style);
 	page_escaped(page, url);

@@ -95,6 +95,22 @@ static bool receive_verified(struct work *work, struct mail *mail, const struct 
 	return auth_vouches_domain(mail, &policy, text_of(list));
 }
 
+/* The first that can be the name of a list (RFC 2919: a dot-atom of at most 255
+ * letters): it will stand in lines of ours. */
+static const char *receive_list(struct pool *pool, const struct texts *lists)
+{
+	for (size_t i = 0; i < lists->len; i++) {
+		struct text id = lists->at[i];
+		size_t len = 0;
+
+		while (len < id.len && id.at[len] > ' ' && id.at[len] < 0x7f)
+			len++;
+		if (len == id.len && len <= 255)
+			return text_string(pool, id);
+	}
+	return NULL;
+}
+
 static void receive_describe(struct work *work, struct mail *mail,
 			     const struct receive_options *options, struct store_message *message)
 {
@@ -113,7 +129,7 @@ static void receive_describe(struct work *work, struct mail *mail,
 	/* Without a Message-ID the bytes stand for it. */
 	thread_mac(work, id.len > 0 ? id : mail->raw, message->id_mac);
 	receive_text_mac(work, mail, message->text_mac);
-	message->list = lists.len > 0 ? text_string(pool, lists.at[0]) : NULL;
+	message->list = receive_list(pool, &lists);
 	message->from = from.len > 0 ? text_string(pool, from.at[0].addr) : "";
 	message->from_name = from.len > 0 ? text_string(pool, from.at[0].name) : "";
 	message->subject = text_string(pool, text_brief(pool, mail_value(mail, "Subject"), 500));

@@ -19,6 +19,11 @@
 #define SEND_RETRY_FIRST WHEN_MINUTE
 #define SEND_RETRY_MOST (4 * WHEN_HOUR)
 
+/* RFC 5322 2.1.1: lines of a mail should have no more than 78 columns; the rest of
+ * a longer one is moved in, so that it cannot pass for a line of its own. */
+#define SEND_WIDTH 78
+#define SEND_HANG 4
+
 static const struct event_by send_by = {"outbox", "run"};
 
 static bool send_is_public(const struct store_outgoing *row)
@@ -95,7 +100,7 @@ static enum status send_write(struct work *work, const struct store_outgoing *ro
 	if (row->kind == MAILING_PREVIEW)
 		return digest_preview_write(work, row, mail, err);
 	mail->subject = text_of(row->subject);
-	mail->text = text_of(row->text);
+	mail->text = text_fold(work->pool, text_of(row->text), SEND_WIDTH, SEND_HANG);
 	mail->reply_to = outbox_reply_to(work, row);
 	return STATUS_OK;
 }

@@ -141,9 +141,9 @@ class Site:
             raise RuntimeError("one mail was expected: %s" % [one.subject for one in letters])
         return letters[0]
 
-    def vouched(self, domain):
+    def vouched(self, result):
         """What the border writes above its Received field."""
-        return (f"Authentication-Results: {BORDER}; dmarc=pass header.from={domain}\r\n"
+        return (f"Authentication-Results: {BORDER}; {result}\r\n"
                 f"Received: from out.example by {BORDER}; Thu, 19 Nov 2026 15:00:00 +0000\r\n")
 
     def message(self, words, subject, sender="Hannah Osei <hannah.osei@example.com>",
@@ -152,7 +152,7 @@ class Site:
         """A list's mail, in bytes; words may be bytes too."""
         self.count += 1
         ident = ident or f"m{self.count}@mail.example.com"
-        head = self.vouched("ietf.example.org") if vouched else ""
+        head = self.vouched("dkim=pass header.d=ietf.example.org") if vouched else ""
         head += (
             f"Message-ID: <{ident}>\r\nDate: Thu, 19 Nov 2026 14:00:00 +0000\r\n"
             f"From: {sender}\r\nTo: {list_id.replace('.', '@', 1)}\r\nSubject: {subject}\r\n"
@@ -168,7 +168,7 @@ class Site:
     def answer(self, letter, words):
         """The liaison answers that mail."""
         self.count += 1
-        raw = (self.vouched("iab.example.org") +
+        raw = (self.vouched("dmarc=pass header.from=iab.example.org") +
                f"From: Ida Liaison <{LIAISON}>\r\nTo: {letter.reply_to}\r\n"
                f"Subject: Re: {letter.subject}\r\nMessage-ID: <r{self.count}@iab.example.org>\r\n"
                f"In-Reply-To: {letter.mail['Message-ID'].strip()}\r\n\r\n{words}\r\n")

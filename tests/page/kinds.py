@@ -102,9 +102,10 @@ def elsewhere_noted(site):
 
 
 def meanwhile(site):
-    """A candidate that also says what was withdrawn."""
-    mail = site.message(ASK, "Question for the IAB", ident="one@x")
-    site.receive(mail)
+    """A candidate that also says what was withdrawn; the daily line of a blocked
+    mail went out already."""
+    site.receive(site.message("We got a subpoena.", "Lawyers"))
+    site.receive(site.message(ASK, "Question for the IAB", ident="one@x"))
     site.work()
     site.receive(site.message(ASK, "Question for the IAB", list_id="gendispatch.ietf.example.org",
                               ident="one@x"))
@@ -121,7 +122,7 @@ def long_words(site):
 
 def note(site):
     """The liaison's own, written to the note address."""
-    site.receive((site.vouched("iab.example.org") +
+    site.receive((site.vouched("dmarc=pass header.from=iab.example.org") +
                   "From: ida@iab.example.org\r\nTo: note@mx.example.org\r\n"
                   "Subject: From the corridor\r\nMessage-ID: <n@x>\r\n\r\n" + WORDS + "\r\n").encode())
     return next(mail for mail in site.work() if mail.html)

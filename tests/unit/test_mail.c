@@ -485,6 +485,14 @@ static void list_and_archive_are_found(void **state)
 	assert_string_equal(joined(&ids), "iesg.ietf.example.org|other.example.org");
 	assert_text(mail_archived_at(mail), "https://mail.example.org/arch/msg/iesg/x_y-z/");
 	assert_text(mail_archived_at(mail_of("Archived-At: none\n\n")), "");
+	/* U+202E, a quote, a control: no address, and the next may be one */
+	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\xE2\x80\xAE"
+	                                     "a>\n\n")),
+	            "");
+	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\x07>\n\n")), "");
+	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\"onload=x>\n"
+	                                     "Archived-At: <https://y.example/>\n\n")),
+	            "https://y.example/");
 }
 
 /* ---- automatic mail (RFC 3834) --------------------------------------------------------------- */

@@ -349,6 +349,37 @@ static void no_line_is_too_long_and_no_word_is_lost(void **state)
 	}
 }
 
+/* ---- fold ---------------------------------------------------------------------- */
+
+static void lines_that_fit_stay_as_they_are(void **state)
+{
+	assert_text(text_fold(*state, TEXT("  12  digest    a\n\n      since\nlast"), 17, 4),
+		    "  12  digest    a\n\n      since\nlast\n");
+	assert_text(text_fold(*state, (struct text){0}, 10, 4), "");
+}
+
+static void the_rest_of_a_long_line_hangs_below_it(void **state)
+{
+	assert_text(text_fold(*state, TEXT("  12  digest    one two three"), 19, 4),
+		    "  12  digest    one\n      two three\n");
+	assert_text(text_fold(*state, TEXT("one two three four"), 9, 2),
+		    "one two\n  three\n  four\n");
+	assert_text(text_fold(*state, TEXT("> one two three"), 9, 0), "> one two\n> three\n");
+	/* the blank that would stand out goes with the break */
+	assert_text(text_fold(*state, TEXT("12345 6"), 5, 1), "12345\n 6\n");
+}
+
+static void a_word_too_long_for_any_line_is_not_broken(void **state)
+{
+	assert_text(text_fold(*state, TEXT("a https://example.org/long b"), 10, 2),
+		    "a\n  https://example.org/long\n  b\n");
+	assert_text(text_fold(*state, TEXT("    https://example.org/long"), 10, 2),
+		    "    https://example.org/long\n");
+	/* two columns a sign (U+6F22) */
+	assert_text(text_fold(*state, TEXT("\xE6\xBC\xA2\xE6\xBC\xA2 \xE6\xBC\xA2"), 5, 1),
+		    "\xE6\xBC\xA2\xE6\xBC\xA2\n \xE6\xBC\xA2\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +404,9 @@ int main(void)
 	    POOL_TEST(a_word_longer_than_the_line_stands_alone),
 	    POOL_TEST(columns_count_and_not_bytes),
 	    POOL_TEST(no_line_is_too_long_and_no_word_is_lost),
+	    POOL_TEST(lines_that_fit_stay_as_they_are),
+	    POOL_TEST(the_rest_of_a_long_line_hangs_below_it),
+	    POOL_TEST(a_word_too_long_for_any_line_is_not_broken),
 	};
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }
