@@ -28,4 +28,4 @@ endif
 noinst_HEADERS += tests/unit/mail_fixture.h
 include tests/parity/local.mk
 
-EXTRA_DIST += tests/bench tests/corpus tests/data tests/e2e tests/fault tests/parity .ci/run
+EXTRA_DIST += tests/bench tests/corpus tests/data tests/e2e tests/fault tests/page tests/parity .ci/run

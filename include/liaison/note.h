@@ -23,7 +23,7 @@ struct note_part {
 struct note {
 	const char *title;  /* the subject, or "In summary: TOPICS" where no more may be told */
 	const char *topics; /* "process, architecture" */
-	const char *by;	    /* "Marta Lindqvist on iesg, 2026-11-19"; NULL for summary-only */
+	const char *by;	    /* "Marta Lindqvist on iesg, Thu 19 Nov 2026"; NULL for summary-only */
 	const char *words;  /* the liaison's summary, or the excerpt: all of it in one */
 	LIST(struct note_part) parts; /* the same, author by author */
 	bool own_words;		      /* words are the liaison's */
@@ -52,7 +52,7 @@ struct text note_excerpt(struct pool *pool, struct text own, const struct judgem
  * of what went before at most NOTE_EXCERPT_MAX bytes stay. */
 const char *note_join(struct pool *pool, const char *before, const char *by, const char *words);
 
-/* "Marta Lindqvist on iesg, 2026-11-19" */
+/* "Marta Lindqvist on iesg, Thu 19 Nov 2026" */
 const char *note_by(struct work *work, const struct store_message *message);
 /* The subject as people say it: without the list's own tag; "(no subject)". */
 const char *note_title(struct pool *pool, const struct store_message *message);

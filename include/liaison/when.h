@@ -37,6 +37,9 @@ char *when_print(struct pool *pool, int64_t time, const char *zone);
 char *when_short(struct pool *pool, int64_t time, const char *zone);
 char *when_iso(struct pool *pool, int64_t time);  /* "2026-11-19T17:00:00Z" */
 char *when_date(struct pool *pool, int64_t time, const char *zone); /* "2026-11-19" */
+char *when_day(struct pool *pool, int64_t time, const char *zone);  /* "Thu 19 Nov 2026" */
+/* "12 to 19 Nov 2026", "26 Nov to 3 Dec 2026", "19 Nov 2026" */
+char *when_span(struct pool *pool, int64_t from, int64_t to, const char *zone);
 char *when_rfc5322(struct pool *pool, int64_t time, const char *zone); /* RFC 5322 3.3 date-time */
 
 /* What "defer" may name: "3d", "4h", a week day ("thu", "thursday": the next

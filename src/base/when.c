@@ -137,9 +137,30 @@ char *when_print(struct pool *pool, int64_t time, const char *zone)
 {
 	char abbreviation[16];
 	struct tm tm = local_of(time, zone, abbreviation);
-	return pool_printf(pool, "%s %d %s %04d, %02d:%02d %s", day_names[tm.tm_wday], tm.tm_mday,
-			   month_names[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
-			   abbreviation);
+	return pool_printf(pool, "%s, %02d:%02d %s", when_day(pool, time, zone), tm.tm_hour,
+			   tm.tm_min, abbreviation);
+}
+
+char *when_day(struct pool *pool, int64_t time, const char *zone)
+{
+	char abbreviation[16];
+	struct tm tm = local_of(time, zone, abbreviation);
+	return pool_printf(pool, "%s %d %s %04d", day_names[tm.tm_wday], tm.tm_mday,
+			   month_names[tm.tm_mon], tm.tm_year + 1900);
+}
+
+char *when_span(struct pool *pool, int64_t from, int64_t to, const char *zone)
+{
+	char abbreviation[16];
+	struct tm a = local_of(from, zone, abbreviation), b = local_of(to, zone, abbreviation);
+	char *end = pool_printf(pool, "%d %s %04d", b.tm_mday, month_names[b.tm_mon],
+				b.tm_year + 1900);
+	if (a.tm_year != b.tm_year)
+		return pool_printf(pool, "%d %s %04d to %s", a.tm_mday, month_names[a.tm_mon],
+				   a.tm_year + 1900, end);
+	if (a.tm_mon != b.tm_mon)
+		return pool_printf(pool, "%d %s to %s", a.tm_mday, month_names[a.tm_mon], end);
+	return a.tm_mday != b.tm_mday ? pool_printf(pool, "%d to %s", a.tm_mday, end) : end;
 }
 
 char *when_short(struct pool *pool, int64_t time, const char *zone)

@@ -325,6 +325,7 @@ static void candidate_answers(const struct candidate *c, struct candidate_answer
 					 "put it into the next digest");
 		else
 			candidate_answer(out, "Send now", "approve now", "send it at once");
+		candidate_answer(out, "In my words", "approve\nsummary: ", NULL);
 	}
 	candidate_answer(out, "Reject", "reject", "not for them");
 	candidate_answer(out, "Defer 1 day", "defer 1d", "ask again tomorrow");

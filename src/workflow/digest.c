@@ -92,7 +92,7 @@ static enum status digest_correct(struct digest *digest, const struct store_erra
 	if (status == STATUS_OK)
 		*LIST_PUSH(work->pool, &digest->corrections) = (struct digest_correction){
 		    pool_printf(work->pool, "%s (relayed on %s)", note.title,
-				when_date(work->pool, item.relayed, work->conf->timezone)),
+				when_day(work->pool, item.relayed, work->conf->timezone)),
 		    why == NULL
 			? erratum->text
 			: pool_printf(work->pool, "(will be held: %s) %s", why, erratum->text)};

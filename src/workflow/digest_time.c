@@ -129,14 +129,10 @@ enum status digest_takes(struct work *work, int64_t *at, struct error *err)
 	return STATUS_OK;
 }
 
-/* "2026-11-12 to 2026-11-19" */
+/* "12 to 19 Nov 2026" */
 static const char *plan_period(struct work *work, const struct plan *plan, int64_t until)
 {
-	const char *zone = work->conf->digest_when.zone;
-	const char *from = when_date(work->pool, plan->last, zone);
-	const char *to = when_date(work->pool, until, zone);
-
-	return strcmp(from, to) == 0 ? from : pool_printf(work->pool, "%s to %s", from, to);
+	return when_span(work->pool, plan->last, until, work->conf->digest_when.zone);
 }
 
 static enum status plan_members_add(struct work *work, int64_t row, const struct store_items *items,

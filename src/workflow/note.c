@@ -57,7 +57,7 @@ const char *note_by(struct work *work, const struct store_message *message)
 			       ? message->from_name
 			       : message->from;
 	int64_t time = message->date > 0 ? message->date : message->received;
-	const char *when = when_date(work->pool, time, work->conf->timezone);
+	const char *when = when_day(work->pool, time, work->conf->timezone);
 
 	name = note_name(work->pool, name);
 	if (message->list == NULL)

@@ -229,7 +229,7 @@ static const char *report_line(struct work *work, const struct report *item,
 	if (report->message.origin == ORIGIN_DESTINATION)
 		return pool_printf(
 		    work->pool, "%s wrote to %s on %s: %s", report_writer(work, report), where,
-		    when_date(work->pool, report->message.received, work->conf->timezone),
+		    when_day(work->pool, report->message.received, work->conf->timezone),
 		    report->message.subject);
 	if (same)
 		return pool_printf(work->pool, "the same thread is on %s", where);

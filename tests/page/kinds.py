@@ -35,9 +35,10 @@ and W3C wants it too.
 """.format(path="very-long-path-component/" * 12,
            code="dhcp_option_" * 20 + " = { " + "0x00, " * 40 + "}")
 
+WORDS_OF_MINE = ("In my words", "approve\r\nsummary: ")
 APPROVE, REJECT, DEFER = ("Approve", "approve"), ("Reject", "reject"), ("Defer 1 day", "defer 1d")
-NORMAL = [APPROVE, ("Send now", "approve now"), REJECT, DEFER]
-URGENT = [APPROVE, ("In the digest", "approve digest"), REJECT, DEFER]
+NORMAL = [APPROVE, ("Send now", "approve now"), WORDS_OF_MINE, REJECT, DEFER]
+URGENT = [APPROVE, ("In the digest", "approve digest"), WORDS_OF_MINE, REJECT, DEFER]
 SUMMARY = [("Approve with a summary", "approve\r\nsummary: "), REJECT, DEFER]
 
 

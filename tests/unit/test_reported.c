@@ -282,7 +282,7 @@ static void a_letter_of_the_chair_to_the_destination_is_noted(void **state)
 	mail(f, true, "iab", "c@x", "From: The Chair <chair@ietf.example.org>\nSubject: From ITU\n",
 	     "You should look at liaison statement 1873 before Thursday.");
 	look(f);
-	assert_string_equal(lines(f, 1), "the chair wrote to iab on 2026-11-19: From ITU");
+	assert_string_equal(lines(f, 1), "the chair wrote to iab on Thu 19 Nov 2026: From ITU");
 	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
 }
 

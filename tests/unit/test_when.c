@@ -133,6 +133,24 @@ static void times_are_printed_in_their_zone(void **state)
 	assert_string_equal(when_date(*state, THURSDAY_1800 + 7 * 3600, "Europe/Prague"),
 			    "2026-11-20");
 	assert_string_equal(when_date(*state, THURSDAY_1800 + 6 * 3600, "UTC"), "2026-11-19");
+	assert_string_equal(when_day(*state, THURSDAY_1800 + 7 * 3600, "Europe/Prague"),
+			    "Fri 20 Nov 2026");
+}
+
+static void a_span_says_no_month_twice(void **state)
+{
+	const int64_t day = 24 * 3600, thursday = THURSDAY_1800;
+
+	assert_string_equal(when_span(*state, thursday - 7 * day, thursday, "UTC"),
+			    "12 to 19 Nov 2026");
+	assert_string_equal(when_span(*state, thursday + 7 * day, thursday + 14 * day, "UTC"),
+			    "26 Nov to 3 Dec 2026");
+	assert_string_equal(when_span(*state, thursday + 42 * day, thursday + 49 * day, "UTC"),
+			    "31 Dec 2026 to 7 Jan 2027");
+	assert_string_equal(when_span(*state, thursday - 3600, thursday, "UTC"), "19 Nov 2026");
+	/* 17:00 and 23:00 UTC are two days in Prague */
+	assert_string_equal(when_span(*state, thursday, thursday + 6 * 3600, "Europe/Prague"),
+			    "19 to 20 Nov 2026");
 }
 
 static void dates_of_mail_follow_rfc_5322(void **state)
@@ -263,6 +281,7 @@ int main(void)
 	    POOL_TEST(sizes_are_shown_with_one_digit),
 	    cmocka_unit_test(only_zones_of_the_tz_database_are_zones),
 	    POOL_TEST(times_are_printed_in_their_zone),
+	    POOL_TEST(a_span_says_no_month_twice),
 	    POOL_TEST(dates_of_mail_follow_rfc_5322),
 	    POOL_TEST(times_beyond_the_calendar_do_no_harm),
 	    POOL_TEST(the_zone_of_the_process_is_left_as_it_was),
