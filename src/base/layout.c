@@ -170,7 +170,7 @@ static size_t fold_break(struct text line, size_t column, size_t width)
 
 		if (line.at[at] == ' ' && at > 0 && line.at[at - 1] != ' ' && column <= width)
 			last = at;
-		len = utf8_next(line, at, &code);
+		len = text_next(line, at, &code);
 		column += len > 0 ? utf8_width(code) : 1;
 		len = len > 0 ? len : 1;
 		if (column > width && last > 0)

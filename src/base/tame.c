@@ -37,7 +37,7 @@ struct text text_tame(struct pool *pool, struct text text)
 	for (size_t at = 0; at < text.len; at += len) {
 		uint32_t code = 0;
 
-		len = utf8_next(text, at, &code);
+		len = text_next(text, at, &code);
 		if (len == 0 || code == 0) {
 			len = 1;
 			marks = 0;
@@ -68,7 +68,7 @@ static bool tame_has_rtl(struct text line)
 	for (size_t at = 0; at < line.len; at += len) {
 		uint32_t code = 0;
 
-		len = utf8_next(line, at, &code);
+		len = text_next(line, at, &code);
 		if (len == 0)
 			len = 1;
 		else if (tame_is_rtl(code))

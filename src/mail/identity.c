@@ -113,10 +113,8 @@ struct text mail_archived_at(const struct mail *mail)
 	const struct mail_header *header;
 	for (size_t from = 0; (header = mail_header_next(mail, "Archived-At", &from));) {
 		struct text url = header->value;
-		size_t at = text_find_case(url, TEXT("http"));
-		if (at == TEXT_NONE)
-			continue;
-		url = text_from(url, at);
+		size_t open = text_find_byte(url, '<');
+		url = text_trim(open == TEXT_NONE ? url : text_from(url, open + 1));
 		if (!text_starts_case(url, "http://") && !text_starts_case(url, "https://"))
 			continue;
 		size_t len = url_len(url);

@@ -72,7 +72,7 @@ static enum status candidate_news(struct candidate *c, struct error *err)
 
 static const char *candidate_tame(struct pool *pool, const char *words)
 {
-	return text_string(pool, text_tame(pool, text_of(words)));
+	return text_string(pool, text_isolate(pool, text_tame(pool, text_of(words))));
 }
 
 static bool candidate_has_hit(const struct store_hits *hits, const struct store_hit *hit)
@@ -282,7 +282,7 @@ static const char *candidate_reported(const struct candidate *c)
 		buf_text(&buf, c->noted.at[i]);
 	}
 	buf_byte(&buf, '.');
-	return candidate_tame(c->work->pool, buf.at);
+	return text_string(c->work->pool, text_tame(c->work->pool, buf_get(&buf)));
 }
 
 /* ---- the answers ------------------------------------------------------------- */

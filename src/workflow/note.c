@@ -165,7 +165,7 @@ void note_field(struct pool *pool, const char *label, const char *value, struct 
 {
 	size_t hang = label[0] != '\0' ? strlen(label) : NOTE_HANG;
 	char *indent = pool_printf(pool, "%*s", (int)hang, "");
-	struct text lines = text_wrap(pool, text_isolate(pool, text_of(value)), NOTE_WIDTH, indent);
+	struct text lines = text_wrap(pool, text_of(value), NOTE_WIDTH, indent);
 
 	buf_string(out, label);
 	buf_text(out, text_from(lines, hang));
@@ -204,7 +204,8 @@ static bool note_has_words(const struct note *note)
 void note_text(struct pool *pool, const struct note *note, struct buf *out)
 {
 	/* Where only a summary may be told, the title is ours. */
-	note_field(pool, note->by != NULL ? "Subject: " : "", note->title, out);
+	note_field(pool, note->by != NULL ? "Subject: " : "",
+		   text_string(pool, text_isolate(pool, text_of(note->title))), out);
 	note_field(pool, "Topic: ", note->topics, out);
 	if (note->by != NULL)
 		note_field(pool, "From: ", note->by, out);

@@ -491,7 +491,8 @@ static void list_and_archive_are_found(void **state)
 	            "");
 	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\x07>\n\n")), "");
 	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\"onload=x>\n"
-	                                     "Archived-At: <https://y.example/>\n\n")),
+	                                     "Archived-At: <javascript:x//https://z.example/>\n"
+	                                     "Archived-At: (a) <https://y.example/>\n\n")),
 	            "https://y.example/");
 }
 
