@@ -29,3 +29,7 @@ noinst_HEADERS += tests/unit/mail_fixture.h
 include tests/parity/local.mk
 
 EXTRA_DIST += tests/bench tests/corpus tests/data tests/e2e tests/fault tests/page tests/parity .ci/run
+
+# Built by tests/bench/reply.sh.
+EXTRA_PROGRAMS += tests/bench/reply
+tests_bench_reply_LDADD = libmail.a libbase.a $(FULL_LIBS)

@@ -222,6 +222,11 @@ static size_t block_end(const struct text *lines, size_t count, size_t len)
 	return len;
 }
 
+bool old_mail_field(struct text line)
+{
+	return field_of(line).field & ~(unsigned)FIELD_OTHER;
+}
+
 /* An HTML mail may have each field in a paragraph of its own. */
 static bool goes_on_below_a_blank(const struct text *lines, size_t count, size_t at)
 {

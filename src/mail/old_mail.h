@@ -25,6 +25,10 @@ bool old_mail_separator(struct text line, bool *forwarded);
  * them, or a sender alone with the address in brackets. */
 size_t old_mail_block(const struct text *lines, size_t count, bool reply);
 
+/* Whether the line is a field of such a block: one that is not the first of its
+ * run need not be asked about again. */
+bool old_mail_field(struct text line);
+
 /* Lines that no person writes, below which an old mail stands unmarked:
  * GroupWise's ">>> Jane 11/19/26 6:00 PM >>>", Notes' "Jane Doe ---19.11.2026
  * 18:00:00---The subject", the first line of our own mail (reply.h), and other

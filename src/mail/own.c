@@ -164,9 +164,11 @@ static size_t own_lead_in(const struct own *own, size_t at, bool *forwarded)
 	bool separator = old_mail_separator(lines->at[at], forwarded);
 	if (separator || is_rule(lines->at[at], "_-=", OWN_RULE_MIN))
 		next = own_skip_blank(own, at + 1);
-	size_t block = next < lines->len
-			   ? old_mail_block(lines->at + next, lines->len - next, own_is_reply(own))
-			   : 0;
+	/* below a field its run was looked at, from its first line */
+	bool asked = next == at && at > 0 && old_mail_field(lines->at[at - 1]);
+	size_t block = 0;
+	if (next < lines->len && !asked)
+		block = old_mail_block(lines->at + next, lines->len - next, own_is_reply(own));
 	if (block)
 		return next + block - at;
 	return separator ? 1 : 0;
@@ -223,6 +225,10 @@ static void own_mark_tail(struct own *own)
 			bool quoted = next < own->lines.len && own->kind[next] == KIND_QUOTE;
 			bool passed_on =
 			    !(own->flags & OWN_REPLY) && (forwarded || (own->flags & OWN_FORWARD));
+			if (own_is_reply(own) && !quoted) {
+				own_drop(own, i, own->lines.len);
+				return;
+			}
 			own_drop(own, i, i + lead_in);
 			i += lead_in - 1;
 			dropping = !passed_on && !quoted;
@@ -233,8 +239,10 @@ static void own_mark_tail(struct own *own)
 			dropping = true;
 		/* ">>> Jane ... >>>" looks like a quote */
 		bool look = own->kind[i] == KIND_OWN || text_starts(own->lines.at[i], ">>> ");
-		if (own_is_reply(own) && look && old_mail_cut(own->lines.at[i]))
-			dropping = true;
+		if (own_is_reply(own) && look && old_mail_cut(own->lines.at[i])) {
+			own_drop(own, i, own->lines.len);
+			return;
+		}
 		if (dropping)
 			own->kind[i] = KIND_DROP;
 	}

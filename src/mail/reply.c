@@ -17,7 +17,7 @@
 
 /* Quotes of many months are a few hundred kilobytes.  What lies beyond is not
  * read, and says so. */
-#define REPLY_LOOK_MAX ((size_t)2 * 1024 * 1024)
+#define REPLY_LOOK_MAX ((size_t)1024 * 1024)
 
 /* Longer than any name; the rest of one that is would not be signed with. */
 #define NAME_MAX_READ 200
