@@ -33,6 +33,7 @@ static const struct command {
     {"watch", cmd_watch, "hear of a document whenever it is named"},
     {"unwatch", cmd_unwatch, "no longer"},
     {"seal", cmd_seal, "forget an item that should have been blocked"},
+    {"offer", cmd_offer, "make a candidate of a thread that no rule picked"},
     {"correct", cmd_correct, "an erratum for what has gone out"},
     {"digest", cmd_digest, "send the digest out of turn"},
     {"explain", cmd_explain, "what the rules make of a mail, and why"},

@@ -38,6 +38,7 @@ noinst_HEADERS = \
 	include/liaison/thread.h \
 	include/liaison/token.h \
 	include/liaison/views.h \
+	include/liaison/unpicked.h \
 	include/liaison/watch.h \
 	include/liaison/when.h \
 	include/liaison/words.h \

@@ -26,6 +26,9 @@ enum status outbox_notice(struct work *work, const char *subject, const char *te
 /* Tells somebody; a sheet when it shows items. */
 enum status outbox_tell(struct work *work, const char *to, const char *subject, const char *text,
 			const struct store_digest_items *shown, struct error *err);
+/* Tells the liaison of what is no item, and can be answered with a token. */
+enum status outbox_sheet(struct work *work, const char *subject, const char *text, int64_t *id,
+			 struct error *err);
 /* The approved item to the destination, not before `due`. */
 enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
 			 struct error *err);

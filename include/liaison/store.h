@@ -124,6 +124,10 @@ enum status store_message_list(struct store *store, struct pool *pool,
 enum status store_message_after(struct store *store, struct pool *pool, int64_t after,
                                 size_t limit, struct store_messages *out, struct error *err);
 
+/* The newest `limit` of a thread, oldest first. */
+enum status store_message_of_thread(struct store *store, struct pool *pool, int64_t thread,
+                                    size_t limit, struct store_messages *out, struct error *err);
+
 /* The raw message; kept until purged.  STATUS_NOT_FOUND then. */
 enum status store_raw_add(struct store *store, int64_t message, struct text raw,
                           struct error *err);

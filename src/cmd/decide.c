@@ -205,3 +205,12 @@ int cmd_unwatch(int argc, char **argv)
 			  "\n"
 			  "Takes a document off the watch list.\n");
 }
+
+int cmd_offer(int argc, char **argv)
+{
+	return decide_run(argc, argv, VERB_OFFER, SHAPE_NUMBERS | SHAPE_NOTHING,
+			  "usage: liaison offer [-c FILE] NUMBER...\n"
+			  "\n"
+			  "Makes candidates of threads that no rule picked, by the numbers of the\n"
+			  "weekly sheet.\n");
+}

@@ -22,6 +22,7 @@ static const struct decide_verb {
     [VERB_TOPIC] = {decide_topic, true, false},
     [VERB_WATCH] = {decide_watch, false, false},
     [VERB_UNWATCH] = {decide_unwatch, false, false},
+    [VERB_OFFER] = {decide_offer, false, false}, /* its numbers are those of threads */
     [VERB_MUTE] = {decide_mute, true, false},
     [VERB_SEAL] = {decide_seal, true, false},
     [VERB_UNDO] = {decide_undo, true, false},

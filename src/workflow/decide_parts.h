@@ -68,6 +68,7 @@ enum status decide_correct(struct decision *decision, struct error *err);
 enum status decide_mute(struct decision *decision, struct error *err);
 enum status decide_watch(struct decision *decision, struct error *err);
 enum status decide_unwatch(struct decision *decision, struct error *err);
+enum status decide_offer(struct decision *decision, struct error *err);
 /* decide_seal.c */
 enum status decide_seal(struct decision *decision, struct error *err);
 /* decide_say.c */

@@ -6,6 +6,7 @@
 
 #include "decide_parts.h"
 #include "liaison/item.h"
+#include "liaison/unpicked.h"
 #include "liaison/watch.h"
 
 enum status decide_mute(struct decision *decision, struct error *err)
@@ -91,4 +92,51 @@ enum status decide_unwatch(struct decision *decision, struct error *err)
 	else
 		decide_effect(decision, "%s is no longer watched.", glob);
 	return STATUS_OK;
+}
+
+/* ---- threads that no rule picked ---------------------------------------------------- */
+
+/* A sheet speaks for the threads that it listed, and no other. */
+static enum status offer_may(const struct decision *decision, int64_t thread, struct error *err)
+{
+	const struct decider *decider = decision->decider;
+	bool listed = decider->any_item;
+	enum status status = STATUS_OK;
+
+	if (!listed)
+		status = unpicked_listed(decision->work, decider->sheet, thread, &listed, err);
+	if (status != STATUS_OK || listed)
+		return status;
+	return error_set(err, STATUS_DENIED,
+			 "The mail you answered did not list thread %lld: \"offer\" answers the "
+			 "weekly sheet of threads that were not picked.",
+			 (long long)thread);
+}
+
+static enum status offer_thread(struct decision *decision, int64_t thread, struct error *err)
+{
+	bool before;
+	int64_t item = 0;
+	enum status status = offer_may(decision, thread, err);
+
+	if (status == STATUS_OK)
+		status = unpicked_offer(decision->work, thread, decision->decider->by, &item,
+					&before, err);
+	if (status == STATUS_OK)
+		decide_effect(decision,
+			      before ? "Thread %lld is item %lld already; nothing changed."
+				     : "Thread %lld is item %lld now; its candidate mail is on its "
+				       "way.",
+			      (long long)thread, (long long)item);
+	return status;
+}
+
+enum status decide_offer(struct decision *decision, struct error *err)
+{
+	const struct reply_command *command = decision->command;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < command->items.len && status == STATUS_OK; i++)
+		status = offer_thread(decision, command->items.at[i], err);
+	return status;
 }

@@ -8,4 +8,4 @@ libworkflow_a_SOURCES = \
 	src/workflow/meeting.c src/workflow/news.c src/workflow/note.c src/workflow/outbox.c src/workflow/page.c src/workflow/receive.c \
 	src/workflow/relay.c src/workflow/remind.c src/workflow/report.c \
 	src/workflow/reported.c src/workflow/reported_look.c src/workflow/run.c \
-	src/workflow/send.c src/workflow/shingle.c src/workflow/split.c src/workflow/thread.c src/workflow/token.c src/workflow/watch.c src/workflow/work.c
+	src/workflow/send.c src/workflow/shingle.c src/workflow/split.c src/workflow/thread.c src/workflow/token.c src/workflow/unpicked.c src/workflow/watch.c src/workflow/work.c

@@ -142,6 +142,19 @@ enum status outbox_tell(struct work *work, const char *to, const char *subject, 
 	return outbox_queue(work, &mail, shown, err);
 }
 
+enum status outbox_sheet(struct work *work, const char *subject, const char *text, int64_t *id,
+			 struct error *err)
+{
+	struct store_outgoing mail = {.kind = MAILING_NOTICE,
+				      .to = work_liaison(work),
+				      .subject = subject,
+				      .text = text};
+	enum status status = outbox_add_sheet(work, &mail, err);
+
+	*id = mail.id;
+	return status;
+}
+
 enum status outbox_relay(struct work *work, const struct store_item *item, int64_t due,
 			 struct error *err)
 {

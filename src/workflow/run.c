@@ -13,6 +13,7 @@
 #include "liaison/remind.h"
 #include "liaison/reported.h"
 #include "liaison/run.h"
+#include "liaison/unpicked.h"
 
 /* One run at a time: the lock is a file beside the store, and goes with the
  * process.  -1 when another has it. */
@@ -45,6 +46,8 @@ static enum status run_time(struct work *work, struct run_report *report, struct
 		status = remind_backup(work, err);
 	if (status == STATUS_OK)
 		status = digest_preview(work, err);
+	if (status == STATUS_OK)
+		status = unpicked_sheet(work, err);
 	if (status == STATUS_OK)
 		status = remind_open(work, err);
 	if (status == STATUS_OK)

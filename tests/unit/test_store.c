@@ -124,6 +124,7 @@ static void no_statement_scans(void **state)
 	    SQL_EVENT_HIGHEST /* sqlite_sequence has a row a table */,
 	    SQL_WATCH_LIST /* what a person typed */,
 	    /* Seldom, by a person's word, and an index would cost every message. */
+	    SQL_MESSAGE_OF_THREAD,
 	    SQL_SEAL_RAW,
 	    SQL_SEAL_HIT,
 	    SQL_SEAL_TALKED,

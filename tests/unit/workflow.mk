@@ -68,3 +68,9 @@ tests_unit_test_decide_seal_SOURCES = tests/unit/test_decide_seal.c tests/unit/w
 	tests/unit/work_fixture.h
 tests_unit_test_decide_seal_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_decide_seal_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_unpicked
+tests_unit_test_unpicked_SOURCES = tests/unit/test_unpicked.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_unpicked_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_unpicked_LDADD = $(TEST_WORKFLOW_LIBS)
