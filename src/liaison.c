@@ -35,6 +35,7 @@ static const struct command {
     {"seal", cmd_seal, "forget an item that should have been blocked"},
     {"offer", cmd_offer, "make a candidate of a thread that no rule picked"},
     {"correct", cmd_correct, "an erratum for what has gone out"},
+    {"preview", cmd_preview, "the next digest as it stands"},
     {"digest", cmd_digest, "send the digest out of turn"},
     {"explain", cmd_explain, "what the rules make of a mail, and why"},
     {"replay", cmd_replay, "what the rules would have made of an archive"},

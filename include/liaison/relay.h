@@ -37,6 +37,11 @@ enum status digest_write(struct work *work, const struct store_outgoing *row, st
 enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
 				 struct compose *mail, struct error *err);
 
+/* The same at any time, as text: what is approved at this moment.  `shown` (may be
+ * NULL) gets its items. */
+enum status digest_preview_text(struct work *work, struct buf *out,
+				struct store_digest_items *shown, struct error *err);
+
 /* When the next digest is due: by the schedule, or because an approved item
  * will have waited for [digest] max_age. */
 enum status digest_due(struct work *work, int64_t *due, struct error *err);

@@ -24,6 +24,7 @@ int cmd_watch(int argc, char **argv);
 int cmd_unwatch(int argc, char **argv);
 int cmd_seal(int argc, char **argv);
 int cmd_offer(int argc, char **argv);
+int cmd_preview(int argc, char **argv);
 int cmd_correct(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
 int cmd_explain(int argc, char **argv);

@@ -71,7 +71,7 @@ static const char *decide_read(struct session *session, int argc, char **argv, u
 	command->items.len = items.len;
 	command->argument = decide_rest(session->pool, argc - used, argv + used);
 	if ((shape & SHAPE_NOTHING) && argc > used)
-		return "nothing may stand behind the numbers";
+		return "that is too much";
 	if ((shape & SHAPE_WORDS) && text_trim(command->argument).len == 0)
 		return "something is missing";
 	return NULL;
@@ -213,4 +213,12 @@ int cmd_offer(int argc, char **argv)
 			  "\n"
 			  "Makes candidates of threads that no rule picked, by the numbers of the\n"
 			  "weekly sheet.\n");
+}
+
+int cmd_preview(int argc, char **argv)
+{
+	return decide_run(argc, argv, VERB_PREVIEW, SHAPE_NOTHING,
+			  "usage: liaison preview [-c FILE]\n"
+			  "\n"
+			  "Shows the next digest as it stands, and what is still to be decided.\n");
 }

@@ -32,6 +32,7 @@ static const struct decide_verb {
     [VERB_SHOW] = {decide_say_show, true, true},
     [VERB_QUEUE] = {decide_say_queue, false, true},
     [VERB_STATUS] = {decide_say_status, false, true},
+    [VERB_PREVIEW] = {decide_say_preview, false, true},
     [VERB_HELP] = {decide_say_help, false, true},
 };
 

@@ -74,6 +74,7 @@ enum status decide_seal(struct decision *decision, struct error *err);
 /* decide_say.c */
 enum status decide_say_show(struct decision *decision, struct error *err);
 enum status decide_say_queue(struct decision *decision, struct error *err);
+enum status decide_say_preview(struct decision *decision, struct error *err);
 enum status decide_say_status(struct decision *decision, struct error *err);
 enum status decide_say_help(struct decision *decision, struct error *err);
 /* decide_doubt.c */

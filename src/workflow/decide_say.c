@@ -4,6 +4,7 @@
  * answering.
  */
 #include "decide_parts.h"
+#include "liaison/relay.h"
 
 enum status decide_say_show(struct decision *decision, struct error *err)
 {
@@ -26,6 +27,20 @@ enum status decide_say_queue(struct decision *decision, struct error *err)
 
 	buf_open(&buf, decision->work->pool);
 	status = decide_queue(decision->work, &buf, &shown, err);
+	decide_lines(decision, buf_get(&buf));
+	for (size_t i = 0; i < shown.len; i++)
+		decide_shows(decision, shown.at[i].item, shown.at[i].revision);
+	return status;
+}
+
+enum status decide_say_preview(struct decision *decision, struct error *err)
+{
+	struct store_digest_items shown = {0};
+	struct buf buf;
+	enum status status;
+
+	buf_open(&buf, decision->work->pool);
+	status = digest_preview_text(decision->work, &buf, &shown, err);
 	decide_lines(decision, buf_get(&buf));
 	for (size_t i = 0; i < shown.len; i++)
 		decide_shows(decision, shown.at[i].item, shown.at[i].revision);

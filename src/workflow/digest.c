@@ -257,9 +257,10 @@ static enum status digest_numbers(struct digest *digest, struct buf *out, struct
 }
 
 static const char digest_preview_help[] =
-    "To take an item out, answer the candidate mail of it with \"undo\"; to put\n"
-    "one in that is still open, approve it and say \"liaison digest --now\" at\n"
-    "the command line.";
+    "To take an item out, answer with \"undo\" and its number; to change its\n"
+    "words, with \"approve\", its number and \"digest\", and below it\n"
+    "\"summary: your words\". To put one in that is still open, approve it and\n"
+    "say \"liaison digest --now\" at the command line.";
 
 enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
 				 struct compose *mail, struct error *err)
@@ -300,4 +301,44 @@ enum status digest_preview_write(struct work *work, const struct store_outgoing 
 	mail->text = buf_get(&text);
 	mail->html = page_close(&page);
 	return STATUS_OK;
+}
+
+/* What is approved at this moment; `row` is no mail. */
+static enum status digest_gather_now(struct digest *digest, struct store_digest_items *shown,
+				     struct error *err)
+{
+	struct work *work = digest->work;
+	struct store_items items = {0};
+	enum status status =
+	    store_item_list(work->store, work->pool, 1u << ITEM_APPROVED, &items, err);
+
+	for (size_t i = 0; i < items.len && status == STATUS_OK; i++) {
+		struct store_digest_item member = {items.at[i].id, items.at[i].approved};
+
+		status = digest_add(digest, &member, err);
+		if (shown != NULL)
+			*LIST_PUSH(work->pool, shown) = member;
+	}
+	return status == STATUS_OK ? digest_corrections(digest, err) : status;
+}
+
+enum status digest_preview_text(struct work *work, struct buf *out,
+				struct store_digest_items *shown, struct error *err)
+{
+	struct store_outgoing row = {.text = "the next digest"};
+	struct digest digest = {.work = work, .row = &row, .preview = true};
+	struct page page;
+	int64_t due;
+	enum status status = digest_gather_now(&digest, shown, err);
+
+	if (status == STATUS_OK)
+		status = digest_due(work, &due, err);
+	if (status != STATUS_OK)
+		return status;
+	buf_printf(out, "As it stands, this goes to %s on %s:\n\n", work->conf->destination,
+		   when_print(work->pool, due, work->conf->digest_when.zone));
+	status = digest_numbers(&digest, out, err);
+	page_open(&page, work->pool, "");
+	digest_topics(&digest, out, &page);
+	return status;
 }

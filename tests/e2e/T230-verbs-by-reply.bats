@@ -121,3 +121,19 @@ left_in_store() { grep -qaiE "$1" "$(store_path)" "$(store_path)-wal" 2>/dev/nul
 	state_is 1 relayed
 	says "$(newest backup)" "Nothing was changed"
 }
+
+@test "preview shows the digest as it stands, and undo in an answer takes an item out" {
+	offered
+	receive extorg-05-ieee802
+	liaison approve 1 2 digest
+	answer preview
+	work
+	says "$(receipt)" "As it stands, this goes to iab@.*moderator.*IEEE 802"
+	answer "undo 1" "$(receipt)"
+	state_is 1 undone
+	run liaison preview
+	[ "$status" -eq 0 ]
+	[[ $output == *"IEEE 802"* && $output == *"Still to be decided"* ]]
+	[ "$(mailhost_count iab)" -eq 0 ]
+	state_is 2 approved
+}
