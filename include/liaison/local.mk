@@ -2,6 +2,7 @@
 noinst_HEADERS = \
 	include/liaison/arrival.h \
 	include/liaison/auth.h \
+	include/liaison/block.h \
 	include/liaison/candidate.h \
 	include/liaison/compose.h \
 	include/liaison/conf.h \
@@ -19,6 +20,8 @@ noinst_HEADERS = \
 	include/liaison/mac.h \
 	include/liaison/mail.h \
 	include/liaison/mbox.h \
+	include/liaison/naming.h \
+	include/liaison/news.h \
 	include/liaison/note.h \
 	include/liaison/outbox.h \
 	include/liaison/page.h \
@@ -29,16 +32,18 @@ noinst_HEADERS = \
 	include/liaison/remind.h \
 	include/liaison/replay.h \
 	include/liaison/reply.h \
+	include/liaison/reported.h \
 	include/liaison/rules.h \
 	include/liaison/run.h \
 	include/liaison/send.h \
+	include/liaison/shingle.h \
 	include/liaison/smtp.h \
 	include/liaison/store.h \
 	include/liaison/text.h \
 	include/liaison/thread.h \
 	include/liaison/token.h \
-	include/liaison/views.h \
 	include/liaison/unpicked.h \
+	include/liaison/views.h \
 	include/liaison/watch.h \
 	include/liaison/when.h \
 	include/liaison/words.h \

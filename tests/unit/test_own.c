@@ -129,8 +129,7 @@ static const char *const attributions[] = {
     "At 2026-11-19 18:00:00, \"Liaison queue\" <bot@example.org> wrote:",
     "Sent from Samsung Mobile Liaison queue <bot@example.org> wrote:",
     "Quoting Liaison queue <bot@example.org> on 19 Nov 2026:",
-    "2026-11-19 18:00 GMT+01:00 Liaison queue "
-    "<\nbot+a-very-long-address-that-was-wrapped@example.org>:",
+    "2026-11-19 18:00 GMT+01:00 Liaison queue <\nbot+a-long-address-that-was-wrapped@example.org>:",
     "On Nov 19, 2026, at 6:00 PM, Liaison queue <\nbot+a-very-long-address@example.org>\nwrote:",
 };
 
