@@ -271,7 +271,9 @@ static char *manual_usage(struct text macro)
 			buf_byte(&out, '[');
 			optional = true;
 		} else {
-			buf_text(&out, word);
+			/* "\\&" after a colon keeps mdoc from taking it for the end of a clause */
+			buf_text(&out, text_ends_case(word, "\\&") ? text_head(word, word.len - 2)
+								   : word);
 		}
 	}
 	if (optional)
