@@ -30,7 +30,7 @@ setup() {
 candidate_of() {
 	local mail
 	for mail in $(candidates); do
-		if text_of "$mail" | grep -q "Item $1[:,]"; then echo "$mail"; fi
+		if [[ $(subject_of "$mail") =~ ^[A-Z][a-z]+\ $1: ]]; then echo "$mail"; fi
 	done | tail -n 1
 }
 token_of() { mailhost_reply_address "$1" | sed -e 's/.*+//' -e 's/@.*//'; }

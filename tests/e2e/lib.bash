@@ -155,6 +155,12 @@ liaison_at() {
 	shift
 	mailhost_as faketime -f "$when" "$MAILHOST_DIR/bin/liaison" -c "$VAR/liaison.conf" "$@"
 }
+# until_time WHEN: the seconds from now on.
+until_time() { echo $(($(date -u -d "$1" +%s) - $(date +%s))); }
+# A week that lies ahead whatever day it is today: commands happen on its Monday at
+# noon, and until_thursday HH:MM [ZONE] is its Thursday.
+on_monday() { liaison_at "+$(until_time 'next Monday 12:00')s" "$@"; }
+until_thursday() { until_time "TZ=\"${2:-UTC}\" next Monday 3 days $1"; }
 # One pass, until the servers have delivered what it sent.
 work() {
 	liaison run "$@"
