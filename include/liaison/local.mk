@@ -6,6 +6,7 @@ noinst_HEADERS = \
 	include/liaison/candidate.h \
 	include/liaison/compose.h \
 	include/liaison/conf.h \
+	include/liaison/confirm.h \
 	include/liaison/converse.h \
 	include/liaison/decide.h \
 	include/liaison/error.h \

@@ -14,6 +14,9 @@
  * on these, at these revisions, and on no other. */
 enum status outbox_queue(struct work *work, struct store_outgoing *mail,
 			 const struct store_digest_items *shown, struct error *err);
+/* The same, a sheet in any case: it can be answered with a token of its own. */
+enum status outbox_queue_sheet(struct work *work, struct store_outgoing *mail,
+			       const struct store_digest_items *shown, struct error *err);
 /* Asks a person about a revision. */
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
 			     struct error *err);

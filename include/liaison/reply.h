@@ -31,6 +31,7 @@ enum verb {
 	VERB_HELP,
 	VERB_RESEND,
 	VERB_SENT,
+	VERB_CONFIRM,
 	VERB_COUNT
 };
 
@@ -60,12 +61,15 @@ struct reply_verb {
 	bool decides;         /* two of these on one item contradict each other */
 };
 extern const struct reply_verb reply_verbs[VERB_COUNT]; /* by enum verb */
+bool reply_verb_read(struct text word, enum verb *verb); /* letters alike */
 
 /* How the first line of a candidate mail begins, before the item's number.
  * Nobody types it, so whatever stands below it in a reply is ours, whatever
  * the client made of it: the candidate needs no "reply above this line". */
 #define REPLY_MARK_BREAKING "Breaking news? Item "
 #define REPLY_MARK_DIGEST "For the digest? Item "
+/* And a mail that asks whether another one was written by the liaison. */
+#define REPLY_MARK_CONFIRM "Was it you? Mail "
 
 /* More than anybody types; a reply with more is refused whole. */
 #define REPLY_COMMANDS_MAX 50

@@ -411,6 +411,26 @@ enum status store_digest_item_clear(struct store *store, int64_t outgoing, struc
 enum status store_digest_item_list(struct store *store, struct pool *pool, int64_t outgoing,
                                    struct store_digest_items *out, struct error *err);
 
+/* ---- what waits to be confirmed --------------------------------------------------- */
+
+/* A reply whose sender nobody vouched for, by the mail that asks about it. */
+struct store_pending {
+	int64_t outgoing, time;
+	int64_t item; /* what the reply answered: an item at a revision, or a sheet */
+	bool sheet;
+	int revision;
+	int64_t message;      /* the reply */
+	const char *commands; /* one a line, as confirm.c writes them */
+	const char *effects;  /* what they would bring about, for the mail that asks */
+};
+enum status store_pending_add(struct store *store, const struct store_pending *pending,
+                              struct error *err);
+enum status store_pending_get(struct store *store, struct pool *pool, int64_t outgoing,
+                              struct store_pending *out, struct error *err);
+enum status store_pending_remove(struct store *store, int64_t outgoing, struct error *err);
+/* Forgets those older than `before`. */
+enum status store_pending_purge(struct store *store, int64_t before, struct error *err);
+
 /* ---- the watch list ---------------------------------------------------------------- */
 
 /* Documents (globs, lower case) that the liaison wants to hear of. */

@@ -68,6 +68,7 @@ enum mailing {
 	MAILING_RELAY,     /* breaking news to the destination */
 	MAILING_DIGEST,
 	MAILING_PREVIEW, /* what the next digest would be, to the liaison */
+	MAILING_CONFIRMATION, /* asks whether a reply was theirs */
 	MAILING_COUNT
 };
 

@@ -35,14 +35,18 @@ static const char *const item_state_words[ITEM_STATE_COUNT] = {
 };
 
 static const char *const mailing_words[MAILING_COUNT] = {
-    [MAILING_CANDIDATE] = "candidate", [MAILING_RECEIPT] = "receipt", [MAILING_NOTICE] = "notice",
-    [MAILING_RELAY] = "relay",	       [MAILING_DIGEST] = "digest",
+    [MAILING_CANDIDATE] = "candidate",
+    [MAILING_RECEIPT] = "receipt",
+    [MAILING_NOTICE] = "notice",
+    [MAILING_RELAY] = "relay",
+    [MAILING_DIGEST] = "digest",
     [MAILING_PREVIEW] = "preview",
+    [MAILING_CONFIRMATION] = "confirmation",
 };
 
 static const char *const outbox_state_words[OUTBOX_STATE_COUNT] = {
     [OUTBOX_QUEUED] = "queued",	      [OUTBOX_SENDING] = "sending", [OUTBOX_SENT] = "sent",
-    [OUTBOX_DOUBT] = "doubt",      [OUTBOX_FAILED] = "failed",   [OUTBOX_HELD] = "held",
+    [OUTBOX_DOUBT] = "doubt",	      [OUTBOX_FAILED] = "failed",   [OUTBOX_HELD] = "held",
     [OUTBOX_CANCELLED] = "cancelled",
 };
 

@@ -237,7 +237,7 @@ static void doctor_border(struct doctor *doctor, const struct doctor_seen *seen)
 
 	if (!conf->border_required)
 		doctor_say(doctor, "border", DOCTOR_OK, "none, as configured",
-			   "decisions are confirmed or made with liaison(1)");
+			   "each decision by mail is confirmed by answering a second one");
 	else if (conf->authserv_id == NULL)
 		doctor_say(doctor, "border", DOCTOR_BAD, "no authserv_id is set",
 			   "set [auth] authserv_id, or border = none");

@@ -527,10 +527,11 @@ static bool is_notes(struct text line)
 	return text_find_byte(text_head(rest, second), ':') != TEXT_NONE;
 }
 
-/* The first line of a candidate mail, the item's number behind it. */
+/* The first line of a mail of ours, a number behind it. */
 static bool is_ours(struct text line)
 {
-	static const char *const marks[] = {REPLY_MARK_BREAKING, REPLY_MARK_DIGEST};
+	static const char *const marks[] = {REPLY_MARK_BREAKING, REPLY_MARK_DIGEST,
+					    REPLY_MARK_CONFIRM};
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		size_t at = text_find_case(text_head(line, 60), text_of(marks[i]));
 		size_t number = at + strlen(marks[i]);

@@ -11,8 +11,6 @@
 
 /* ---- reply_verbs.c ------------------------------------------------------------- */
 
-bool reply_verb_read(struct text word, enum verb *verb);
-
 /* The verb that a word which is none was meant for: "aprove". */
 bool reply_verb_guess(struct text word, enum verb *verb);
 

@@ -158,6 +158,12 @@ const struct reply_verb reply_verbs[VERB_COUNT] = {
 		   .example = "sent",
 		   .items = true,
 		   .decides = true},
+    [VERB_CONFIRM] = {.verb = VERB_CONFIRM,
+		      .word = "confirm",
+		      .argument = "",
+		      .help = "answers a mail that asks whether the one before was yours",
+		      .example = "confirm",
+		      .decides = true},
 };
 
 bool reply_verb_read(struct text word, enum verb *verb)

@@ -75,6 +75,11 @@
 	X(sheet, REF, sheet) S X(attempts, INT, attempts) S X(attempted, INT64, attempted) S \
 	X(answer, TEXT, answer) S X(sent, INT64, sent)
 
+#define PENDING_FIELDS(X, S) \
+	X(outgoing, INT64, outgoing) S X(time, INT64, time) S X(item, INT64, item) S \
+	X(sheet, BOOL, sheet) S X(revision, INT, revision) S X(message, INT64, message) S \
+	X(commands, TEXT, commands) S X(effects, TEXT, effects)
+
 #define DIGEST_ITEM_FIELDS(X, S) \
 	X(item, INT64, item) S X(revision, INT, revision)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 libstore_a_SOURCES = \
 	src/store/count.c src/store/event.c src/store/item.c src/store/message.c \
-	src/store/migrate.c src/store/outbox.c src/store/raw.c src/store/row.c \
+	src/store/migrate.c src/store/outbox.c src/store/pending.c src/store/raw.c src/store/row.c \
 	src/store/seal.c src/store/sealed.c src/store/shingle.c src/store/sqlite.c src/store/statement.c src/store/thread.c src/store/trace.c \
 	src/store/value.c src/store/vfs.c src/store/wal.c src/store/watch.c \
 	src/store/fields.h src/store/sqlite.h src/store/statements.def

@@ -252,6 +252,19 @@ CREATE TABLE watch (
   who  TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- Decisions that wait for a second answer (border = none), by the mail that
+-- asks for it: which mail was answered, and the commands, one a line.
+CREATE TABLE pending (
+  outgoing INTEGER PRIMARY KEY REFERENCES outgoing ON DELETE CASCADE,
+  time     INTEGER NOT NULL,
+  item     INTEGER NOT NULL,
+  sheet    INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  message  INTEGER NOT NULL,
+  commands TEXT NOT NULL,
+  effects  TEXT NOT NULL
+) STRICT;
+
 -- Replies that were acted on.
 CREATE TABLE reply (
   mac  BLOB PRIMARY KEY,

@@ -7,9 +7,9 @@
 
 /* In this order: a subject is looked for in other mails before it is gone. */
 static const enum statement seal_steps[] = {
-    SQL_SEAL_RAW,    SQL_SEAL_HIT,     SQL_SEAL_TALKED, SQL_SEAL_MESSAGE, SQL_SEAL_REVISION,
-    SQL_SEAL_NOTE,   SQL_SEAL_ERRATUM, SQL_SEAL_EVENT,	SQL_SEAL_BODY,	  SQL_SEAL_OUTGOING,
-    SQL_SEAL_THREAD, SQL_SEAL_OTHERS,  SQL_SEAL_ITEM,
+    SQL_SEAL_RAW,     SQL_SEAL_HIT,	SQL_SEAL_TALKED, SQL_SEAL_MESSAGE, SQL_SEAL_REVISION,
+    SQL_SEAL_NOTE,    SQL_SEAL_ERRATUM, SQL_SEAL_EVENT,	 SQL_SEAL_BODY,	   SQL_SEAL_OUTGOING,
+    SQL_SEAL_PENDING, SQL_SEAL_THREAD,	SQL_SEAL_OTHERS, SQL_SEAL_ITEM,
 };
 
 /* ?1 and ?2, where the statement has them. */

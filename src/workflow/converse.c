@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "liaison/arrival.h"
-#include "liaison/auth.h"
+#include "converse_parts.h"
 #include "liaison/converse.h"
-#include "liaison/decide.h"
 #include "liaison/item.h"
 #include "liaison/outbox.h"
 #include "liaison/remind.h"
@@ -206,118 +205,9 @@ static enum status converse_refused(struct work *work, struct mail *mail,
 			"[liaison] address or backup, through that domain's own mail server.\n"
 			"If it was not, there is nothing to do.\n%s",
 			(int)from.len, from.at, why,
-			sum < CONVERSE_NOTICES_A_DAY
-			    ? ""
-			    : "\nThis is the last such notice today.\n"),
+			sum < CONVERSE_NOTICES_A_DAY ? ""
+						     : "\nThis is the last such notice today.\n"),
 	    0, 0, err);
-}
-
-static bool converse_is_listed(const struct texts *addresses, struct text from)
-{
-	for (size_t i = 0; i < addresses->len; i++)
-		if (addresses->at[i].len == from.len &&
-		    text_find_case(from, addresses->at[i]) == 0)
-			return true;
-	return false;
-}
-
-struct converse_sender {
-	enum token_person person;
-	const char *address; /* as it wrote */
-	const char *to;	     /* as configured: where receipts go */
-};
-
-/* NULL, or why not. */
-static const char *converse_sender(struct work *work, struct mail *mail,
-				   struct converse_sender *out)
-{
-	const struct conf *conf = work->conf;
-	struct auth_policy policy = auth_policy_of(conf);
-	struct auth_result auth;
-
-	auth_check(mail, &policy, &auth);
-	if (auth.from.len == 0)
-		return "it has not exactly one From address";
-	out->address = text_string(work->pool, auth.from);
-	if (converse_is_listed(&conf->address, auth.from))
-		out->person = TOKEN_LIAISON;
-	else if (converse_is_listed(&conf->backup, auth.from))
-		out->person = TOKEN_BACKUP;
-	else
-		return "its From address is neither the liaison's nor the backup's";
-	out->to = out->person == TOKEN_BACKUP ? work_backup(work) : work_liaison(work);
-	if (!conf->border_required)
-		return "this site has no border that vouches for senders (border = none): "
-		       "decide with liaison(1) at the command line";
-	return auth.vouched ? NULL : auth.why;
-}
-
-/* ---- what was answered ------------------------------------------------------------ */
-
-/* The mail that the reply answers, by its token. */
-struct converse_answered {
-	bool found;
-	struct token token;
-	enum mailing kind;
-	struct store_digest_items shown; /* what it showed */
-	bool sealed; /* its item is: neither our answer nor the store repeats what it says */
-};
-
-/* NULL, or why the sheet's token does not count. */
-static const char *converse_sheet(struct work *work, struct converse_answered *about)
-{
-	struct store_outgoing row;
-	struct error err = {{0}};
-
-	if (store_outgoing_get(work->store, work->pool, about->token.item, &row, &err) !=
-		STATUS_OK ||
-	    row.sheet != row.id)
-		return "The mail that you answered is no longer known here.";
-	about->kind = row.kind;
-	if (store_digest_item_list(work->store, work->pool, row.id, &about->shown, &err) !=
-	    STATUS_OK)
-		return pool_strdup(work->pool, err.text);
-	return NULL;
-}
-
-/* The same for one item: undo ends the tokens of what was shown before. */
-static const char *converse_item(struct work *work, struct converse_answered *about)
-{
-	const struct token *token = &about->token;
-	struct store_item item;
-	struct error err = {{0}};
-
-	if (store_item_get(work->store, work->pool, token->item, &item, &err) != STATUS_OK)
-		return "The item of this token is no longer there.";
-	if (token->revision < item.token_floor)
-		return "The token ended when the decision was taken back; answer the newer mail.";
-	about->kind = MAILING_CANDIDATE;
-	about->sealed = item.state == ITEM_SEALED;
-	*LIST_PUSH(work->pool, &about->shown) =
-	    (struct store_digest_item){token->item, token->revision};
-	return NULL;
-}
-
-/* What the token speaks for, when it is this person's; NULL, or why it does not
- * count. */
-static const char *converse_token(struct work *work, struct mail *mail,
-				  const struct converse_sender *sender,
-				  struct converse_answered *about)
-{
-	struct error err = {{0}};
-	const char *why;
-	enum status status = token_find(mail, &work->key, work->conf->reply_address,
-					host_now(work->host), &about->token, &err);
-
-	if (status == STATUS_NOT_FOUND)
-		return "The mail carries no token: answer a candidate mail, or use its buttons.";
-	if (status != STATUS_OK)
-		return pool_strdup(work->pool, err.text);
-	if (about->token.person != sender->person)
-		return "The token was made for another person.";
-	why = about->token.sheet ? converse_sheet(work, about) : converse_item(work, about);
-	about->found = why == NULL;
-	return why;
 }
 
 /* ---- the answer ------------------------------------------------------------------ */
@@ -434,17 +324,66 @@ static enum status converse_once(struct work *work, const struct store_message *
 	return store_reply_once(work->store, mac, message->received, err);
 }
 
+/* A reply on its way. */
+struct conversation {
+	struct work *work;
+	struct mail *mail;
+	struct store_message *message;
+	struct converse_sender sender;
+	struct converse_answered about;
+	struct reply reply;
+	bool confirmed; /* it answered the mail that asked whether it was theirs */
+	const char *answer;
+	struct store_digest_items shown; /* by the answer */
+};
+
+/* Whoever has a token and writes without end fills the liaison's mailbox: the rest of
+ * the day is the command line's. */
+static enum status converse_ask_no_more(struct work *work, int64_t sum, struct error *err)
+{
+	if (sum > work->conf->answers_a_day + 1)
+		return STATUS_OK;
+	return outbox_notice(
+	    work, "No more questions today",
+	    pool_printf(work->pool,
+			"More than %lld mails in one day asked for something in your name or the\n"
+			"backup's, and each is asked about before it is done. From now on, until\n"
+			"tomorrow, what such mails ask for is dropped. Decide with liaison(1), or\n"
+			"tomorrow. If it was not you: somebody has a mail of ours and writes as you.\n",
+			(long long)work->conf->answers_a_day),
+	    0, 0, err);
+}
+
+/* Nobody vouches for it: nothing is done yet, and the liaison is asked. */
+static enum status converse_ask(struct conversation *talk, const struct decided *would,
+				struct error *err)
+{
+	struct work *work = talk->work;
+	int64_t sum = 0;
+	enum status status = store_savepoint_back(work->store, err);
+
+	if (status == STATUS_OK)
+		status = converse_today(work, "confirmations", &sum, err);
+	if (status != STATUS_OK)
+		return status;
+	if (sum > work->conf->answers_a_day) {
+		talk->message->disposition = "reply: too many to confirm today";
+		return converse_ask_no_more(work, sum, err);
+	}
+	talk->message->disposition = "reply: asked to confirm";
+	return confirm_ask(work, talk->mail, talk->message, &talk->sender, &talk->about,
+			   &talk->reply, would, err);
+}
+
 /* Runs the commands under a savepoint of their own: a refusal undoes all of
  * them, and the message and the answer stay. */
-static enum status converse_commands(struct work *work, struct store_message *message,
-				     const struct converse_sender *sender,
-				     const struct reply *reply, struct converse_answered *about,
-				     const char **answer, struct store_digest_items *shown,
-				     struct error *err)
+static enum status converse_commands(struct conversation *talk, struct error *err)
 {
+	struct work *work = talk->work;
+	struct converse_answered *about = &talk->about;
 	struct decider decider = {
-	    .by = {sender->address, "reply"},
-	    .to = sender->to,
+	    .by = {talk->sender.address, talk->confirmed ? "confirmed reply" : "reply"},
+	    .to = talk->sender.to,
 	    .shown = about->shown,
 	    .answered = about->kind,
 	    .sheet = about->found && about->token.sheet ? about->token.item : 0,
@@ -456,80 +395,118 @@ static enum status converse_commands(struct work *work, struct store_message *me
 
 	if (status != STATUS_OK)
 		return status;
-	status = decide_apply(work, &decider, reply, &decided, &why);
+	status = decide_apply(work, &decider, &talk->reply, &decided, &why);
 	if (status == STATUS_TEMPORARY || status == STATUS_BUG)
 		return error_set(err, status, "%s", why.text);
 	if (status != STATUS_OK) {
-		*answer = converse_nothing(work, reply, why.text);
-		message->disposition = "reply: not done";
+		talk->answer = converse_nothing(work, &talk->reply, why.text);
+		talk->message->disposition = "reply: not done";
 		return store_savepoint_back(work->store, err);
 	}
-	*answer = converse_effects(work, &decided.effects);
-	*shown = decided.shown;
+	if (!talk->sender.vouched && !talk->confirmed && confirm_needed(&talk->reply))
+		return converse_ask(talk, &decided, err);
+	talk->answer = converse_effects(work, &decided.effects);
+	talk->shown = decided.shown;
 	about->sealed = about->sealed || decided.sealed;
-	message->disposition = "reply";
+	talk->message->disposition = "reply";
 	return store_savepoint_keep(work->store, err);
 }
 
-/* What a person writes to the note address is an item of its own. */
-static enum status converse_note(struct work *work, struct mail *mail,
-				 struct store_message *message,
-				 const struct converse_sender *sender, const struct reply *reply,
-				 struct error *err)
+/* The answer to "Was it you?": what was asked for then takes its place. */
+static enum status converse_confirm(struct conversation *talk, struct error *err)
 {
-	struct event_by by = {sender->address, "note"};
+	const char *why = NULL;
+	enum status status = STATUS_OK;
+
+	if (talk->reply.commands.len == 1 && talk->reply.commands.at[0].verb == VERB_CONFIRM)
+		status = confirm_take(talk->work, &talk->about, &talk->reply, &why, err);
+	else
+		why = "That mail asks one thing: answer it with \"confirm\", or not at all. To "
+		      "decide otherwise, answer the candidate itself.";
+	talk->confirmed = why == NULL;
+	if (status == STATUS_OK && why != NULL) {
+		talk->answer = converse_nothing(talk->work, &talk->reply, why);
+		talk->message->disposition = "reply: nothing done";
+	}
+	return status;
+}
+
+static enum status converse_act(struct conversation *talk, struct error *err)
+{
+	enum status status = converse_once(talk->work, talk->message, err);
+
+	if (status == STATUS_DENIED) {
+		talk->message->disposition = "reply: acted on before";
+		return STATUS_OK;
+	}
+	if (status == STATUS_OK && talk->about.found && talk->about.kind == MAILING_CONFIRMATION &&
+	    confirm_needed(&talk->reply))
+		status = converse_confirm(talk, err);
+	if (status == STATUS_OK && talk->answer == NULL)
+		status = converse_commands(talk, err);
+	return status;
+}
+
+/* What a person writes to the note address is an item of its own. */
+static enum status converse_note(struct conversation *talk, struct error *err)
+{
+	struct work *work = talk->work;
+	struct event_by by = {talk->sender.address, "note"};
 	struct converse_answered nothing = {0};
 	enum status status;
 
-	if (text_trim(reply->text).len == 0) {
-		message->disposition = "note: empty";
-		return converse_answer(work, mail, sender,
+	if (text_trim(talk->reply.text).len == 0) {
+		talk->message->disposition = "note: empty";
+		return converse_answer(work, talk->mail, &talk->sender,
 				       "Nothing was kept: the note has no words of your own.\n",
 				       &nothing, NULL, err);
 	}
-	status = item_from_note(work, mail, message, reply->text, by, err);
-	if (status != STATUS_OK || sender->person == TOKEN_LIAISON)
+	talk->message->verified = talk->sender.vouched;
+	status = item_from_note(work, talk->mail, talk->message, talk->reply.text, by, err);
+	if (status != STATUS_OK || talk->sender.person == TOKEN_LIAISON)
 		return status;
-	return outbox_candidate(work, message->item, 1, sender->to, err);
+	return outbox_candidate(work, talk->message->item, 1, talk->sender.to, err);
+}
+
+/* `why` there is no token, where there is none. */
+static enum status converse_said(struct conversation *talk, const char *why, struct error *err)
+{
+	struct converse_answered *about = &talk->about;
+	enum status status = STATUS_OK;
+
+	talk->message->item = about->found && !about->token.sheet ? about->token.item : 0;
+	if (talk->reply.commands.len == 0 || (!about->found && !decide_is_free(&talk->reply))) {
+		talk->message->disposition = "reply: nothing done";
+		talk->answer = converse_nothing(talk->work, &talk->reply,
+						talk->reply.commands.len > 0 ? why : NULL);
+	} else {
+		status = converse_act(talk, err);
+	}
+	if (status != STATUS_OK || talk->answer == NULL)
+		return status;
+	if (about->sealed)
+		talk->message->subject = "";
+	return converse_answer(talk->work, talk->mail, &talk->sender, talk->answer, about,
+			       &talk->shown, err);
 }
 
 static enum status converse_reply(struct work *work, struct mail *mail,
 				  struct store_message *message, struct error *err)
 {
-	struct converse_sender sender;
-	struct converse_answered about = {0};
-	struct reply own = {0}, *reply = &own;
-	struct store_digest_items shown = {0};
-	const char *why = converse_sender(work, mail, &sender);
-	const char *answer = NULL;
-	enum status status;
+	struct conversation talk = {.work = work, .mail = mail, .message = message};
+	const char *why = converse_sender(work, mail, &talk.sender);
+	bool note;
 
 	if (why != NULL)
 		return converse_refused(work, mail, message, why, err);
-	why = converse_token(work, mail, &sender, &about);
+	why = converse_token(work, mail, &talk.sender, &talk.about);
+	note = !talk.about.found && converse_is_to(mail, work->conf->note_address);
+	/* Without a border the token is all there is to know somebody by. */
+	if (!talk.sender.vouched && !talk.about.found && !note)
+		return converse_refused(work, mail, message, why, err);
 	/* Last: of a stranger's mail no word is looked at. */
-	reply_read(mail, host_now(work->host), reply);
-	if (!about.found && converse_is_to(mail, work->conf->note_address))
-		return converse_note(work, mail, message, &sender, reply, err);
-	message->item = about.found && !about.token.sheet ? about.token.item : 0;
-	if (reply->commands.len == 0 || (!about.found && !decide_is_free(reply))) {
-		message->disposition = "reply: nothing done";
-		answer = converse_nothing(work, reply, reply->commands.len > 0 ? why : NULL);
-		return converse_answer(work, mail, &sender, answer, &about, NULL, err);
-	}
-	status = converse_once(work, message, err);
-	if (status == STATUS_DENIED) {
-		message->disposition = "reply: acted on before";
-		return STATUS_OK;
-	}
-	if (status == STATUS_OK)
-		status = converse_commands(work, message, &sender, reply, &about, &answer, &shown,
-					   err);
-	if (status != STATUS_OK)
-		return status;
-	if (about.sealed)
-		message->subject = "";
-	return converse_answer(work, mail, &sender, answer, &about, &shown, err);
+	reply_read(mail, host_now(work->host), &talk.reply);
+	return note ? converse_note(&talk, err) : converse_said(&talk, why, err);
 }
 
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,

@@ -34,6 +34,7 @@ static const struct decide_verb {
     [VERB_STATUS] = {decide_say_status, false, true},
     [VERB_PREVIEW] = {decide_say_preview, false, true},
     [VERB_HELP] = {decide_say_help, false, true},
+    [VERB_CONFIRM] = {decide_say_nothing, false, false}, /* converse.c takes what is */
 };
 
 bool decide_is_free(const struct reply *reply)

@@ -77,6 +77,7 @@ enum status decide_say_queue(struct decision *decision, struct error *err);
 enum status decide_say_preview(struct decision *decision, struct error *err);
 enum status decide_say_status(struct decision *decision, struct error *err);
 enum status decide_say_help(struct decision *decision, struct error *err);
+enum status decide_say_nothing(struct decision *decision, struct error *err);
 /* decide_doubt.c */
 enum status decide_resend(struct decision *decision, struct error *err);
 enum status decide_sent(struct decision *decision, struct error *err);

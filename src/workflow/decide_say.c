@@ -64,3 +64,12 @@ enum status decide_say_help(struct decision *decision, struct error *err)
 	decide_lines(decision, reply_help(decision->work->pool));
 	return STATUS_OK;
 }
+
+enum status decide_say_nothing(struct decision *decision, struct error *err)
+{
+	(void)decision;
+	return error_set(err, STATUS_BAD_INPUT,
+			 "The mail that you answered asks for no confirmation. To decide, answer a "
+			 "candidate, or ask for \"%s\" and answer that.",
+			 reply_verbs[VERB_QUEUE].word);
+}

@@ -16,14 +16,18 @@ static void item_note_judge(struct work *work, struct mail *mail, struct judgeme
 		rules_judge(work->rules, mail, &options, out);
 }
 
-static const char *item_note_face(struct work *work, const struct judgement *judgement)
+static const char *item_note_face(struct work *work, const struct store_message *message,
+				  const struct judgement *judgement)
 {
+	const char *whose = message->verified ? "From your own note"
+					      : "From a note in your name, and nothing here tells "
+						"whether you wrote it";
+
 	if (judgement == NULL || judgement->verdict != VERDICT_BLOCKED)
-		return "From your own note: these words go out.\n";
+		return pool_printf(work->pool, "%s: these words go out.\n", whose);
 	return pool_printf(
 	    work->pool,
-	    "From your own note. As it stands the exit gate will hold it (%s): write it "
-	    "in other words.\n",
+	    "%s. As it stands the exit gate will hold it (%s): write it in other words.\n", whose,
 	    judgement->rule != NULL ? judgement->rule : "private site");
 }
 
@@ -74,7 +78,7 @@ enum status item_from_note(struct work *work, struct mail *mail, struct store_me
 	revision.item = item.id;
 	revision.created = host_now(work->host);
 	revision.summary = text_string(work->pool, text_trim(words));
-	revision.note = item_note_face(work, judgement);
+	revision.note = item_note_face(work, message, judgement);
 	status = store_revision_add(work->store, &revision, err);
 	return status == STATUS_OK ? item_ask(work, &item, err) : status;
 }

@@ -82,18 +82,23 @@ static enum status outbox_add_sheet(struct work *work, struct store_outgoing *ma
 	return store_outgoing_update(work->store, mail, err);
 }
 
-enum status outbox_queue(struct work *work, struct store_outgoing *mail,
-			 const struct store_digest_items *shown, struct error *err)
+enum status outbox_queue_sheet(struct work *work, struct store_outgoing *mail,
+			       const struct store_digest_items *shown, struct error *err)
 {
-	enum status status;
+	enum status status = outbox_add_sheet(work, mail, err);
 
-	if (shown == NULL || shown->len == 0)
-		return outbox_add(work, mail, err);
-	status = outbox_add_sheet(work, mail, err);
 	for (size_t i = 0; i < shown->len && status == STATUS_OK; i++)
 		status = store_digest_item_add(work->store, mail->id, shown->at[i].item,
 					       shown->at[i].revision, err);
 	return status;
+}
+
+enum status outbox_queue(struct work *work, struct store_outgoing *mail,
+			 const struct store_digest_items *shown, struct error *err)
+{
+	if (shown == NULL || shown->len == 0)
+		return outbox_add(work, mail, err);
+	return outbox_queue_sheet(work, mail, shown, err);
 }
 
 enum status outbox_candidate(struct work *work, int64_t item, int revision, const char *to,
@@ -105,11 +110,8 @@ enum status outbox_candidate(struct work *work, int64_t item, int revision, cons
 enum status outbox_candidate_at(struct work *work, int64_t item, int revision, const char *to,
 				int64_t due, struct error *err)
 {
-	struct store_outgoing mail = {.kind = MAILING_CANDIDATE,
-				      .item = item,
-				      .revision = revision,
-				      .to = to,
-				      .due = due};
+	struct store_outgoing mail = {
+	    .kind = MAILING_CANDIDATE, .item = item, .revision = revision, .to = to, .due = due};
 
 	return outbox_add(work, &mail, err);
 }
@@ -145,10 +147,8 @@ enum status outbox_tell(struct work *work, const char *to, const char *subject, 
 enum status outbox_sheet(struct work *work, const char *subject, const char *text, int64_t *id,
 			 struct error *err)
 {
-	struct store_outgoing mail = {.kind = MAILING_NOTICE,
-				      .to = work_liaison(work),
-				      .subject = subject,
-				      .text = text};
+	struct store_outgoing mail = {
+	    .kind = MAILING_NOTICE, .to = work_liaison(work), .subject = subject, .text = text};
 	enum status status = outbox_add_sheet(work, &mail, err);
 
 	*id = mail.id;

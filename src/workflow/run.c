@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "liaison/confirm.h"
 #include "liaison/hold.h"
 #include "liaison/receive.h"
 #include "liaison/relay.h"
@@ -69,6 +70,8 @@ static enum status run_purge(struct work *work, struct run_report *report, struc
 		status = store_shingle_purge(work->store, before, err);
 	if (status == STATUS_OK)
 		status = store_trace_purge(work->store, before, err);
+	if (status == STATUS_OK)
+		status = confirm_forget(work, err);
 	if (status == STATUS_OK)
 		return store_commit(work->store, err);
 	store_rollback(work->store);

@@ -7,6 +7,7 @@
 
 #include "liaison/arrival.h"
 #include "liaison/candidate.h"
+#include "liaison/confirm.h"
 #include "liaison/item.h"
 #include "liaison/outbox.h"
 #include "liaison/relay.h"
@@ -80,7 +81,7 @@ static void send_frame(struct work *work, const struct store_outgoing *row, stru
 	send_header(work, mail, LOOP_HEADER, loop_value(work, row->message_id));
 	/* A relay is a mail from a person: lists that guard against robots would
 	 * drop it if it said otherwise (DESIGN section 8). */
-	if (row->kind == MAILING_RECEIPT)
+	if (row->kind == MAILING_RECEIPT || row->kind == MAILING_CONFIRMATION)
 		send_header(work, mail, "Auto-Submitted", "auto-replied");
 	else if (!send_is_public(row) && !send_wants_responders(work, row))
 		send_header(work, mail, "Auto-Submitted", "auto-generated");
@@ -99,6 +100,8 @@ static enum status send_write(struct work *work, const struct store_outgoing *ro
 		return digest_write(work, row, mail, held, err);
 	if (row->kind == MAILING_PREVIEW)
 		return digest_preview_write(work, row, mail, err);
+	if (row->kind == MAILING_CONFIRMATION)
+		return confirm_write(work, row, mail, err);
 	mail->subject = text_of(row->subject);
 	mail->text = text_fold(work->pool, text_of(row->text), SEND_WIDTH, SEND_HANG);
 	mail->reply_to = outbox_reply_to(work, row);
@@ -166,7 +169,8 @@ static enum status send_failed_notice(struct work *work, const struct store_outg
 	const char *text;
 
 	/* A notice about a notice would never end. */
-	if (row->kind == MAILING_NOTICE || row->kind == MAILING_RECEIPT)
+	if (row->kind == MAILING_NOTICE || row->kind == MAILING_RECEIPT ||
+	    row->kind == MAILING_CONFIRMATION)
 		return STATUS_OK;
 	if (row->kind == MAILING_CANDIDATE) {
 		const char *backup = work_backup(work);
@@ -304,7 +308,7 @@ static enum status send_one(struct work *work, struct store_outgoing *row,
 	else
 		store_rollback(work->store);
 	return status != STATUS_OK || setup == STATUS_OK ? status
-	                                                 : error_set(err, setup, "%s", answer.text);
+							 : error_set(err, setup, "%s", answer.text);
 }
 
 static enum status send_pass(struct work *work, struct send_counts *counts, struct error *err)

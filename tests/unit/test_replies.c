@@ -190,7 +190,8 @@ static const char *const orders[] = {"approve",
 				     "preview",
 				     "help",
 				     "resend",
-				     "sent"};
+				     "sent",
+				     "confirm"};
 #define ORDERS (sizeof(orders) / sizeof(*orders))
 
 static void every_verb_is_tried(void **state)

@@ -123,6 +123,7 @@ static void no_statement_scans(void **state)
 	    SQL_SEALED_UNTOLD /* a partial index that holds the untold ones only */,
 	    SQL_EVENT_HIGHEST /* sqlite_sequence has a row a table */,
 	    SQL_WATCH_LIST /* what a person typed */,
+	    SQL_PENDING_PURGE /* what was asked in two days */,
 	    /* Seldom, by a person's word, and an index would cost every message. */
 	    SQL_MESSAGE_OF_THREAD,
 	    SQL_SEAL_RAW,

@@ -74,3 +74,9 @@ tests_unit_test_unpicked_SOURCES = tests/unit/test_unpicked.c tests/unit/work_fi
 	tests/unit/work_fixture.h
 tests_unit_test_unpicked_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_unpicked_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_confirm
+tests_unit_test_confirm_SOURCES = tests/unit/test_confirm.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_confirm_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_confirm_LDADD = $(TEST_WORKFLOW_LIBS)
