@@ -55,6 +55,7 @@ mailhost_close() {
 	mailhost_stop front
 	mailhost_stop back
 	mailhost_sink_stop
+	if [ -f "$MAILHOST_DIR/ports" ]; then xargs rmdir <"$MAILHOST_DIR/ports"; fi
 	if [ -n "${MAILHOST_LOCK:-}" ]; then
 		rm -f "/var/lib/$MAILHOST_USER"
 		exec {MAILHOST_LOCK}>&-
@@ -76,12 +77,14 @@ mailhost_as() {
 		env HOME="$MAILHOST_DIR/home" USER="$MAILHOST_USER" "$@" {MAILHOST_LOCK}>&-
 }
 
-# A port nobody listens on: refused now, and outside the range the kernel
-# takes for outgoing connections on most hosts.
+# A port nobody listens on: refused now, kept for this run by a name, and outside
+# the range the kernel takes for outgoing connections on most hosts.
 mailhost_port() {
 	local port
 	for _ in $(seq 100); do
 		port=$((20000 + RANDOM % 12000))
+		mkdir "/run/lock/mailhost-port-$port" 2>/dev/null || continue
+		echo "/run/lock/mailhost-port-$port" >>"$MAILHOST_DIR/ports"
 		if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
 			echo "$port"
 			return 0
