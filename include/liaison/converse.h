@@ -19,6 +19,10 @@ bool converse_is_ours(struct work *work, struct mail *mail);
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,
 		     struct error *err);
 
+/* Was nothing of it looked at, because nobody vouched for its sender?  The same mail
+ * may come again by a better way. */
+bool converse_was_refused(const struct store_message *message);
+
 /* Our own relay or digest came back over the destination list: what was in
  * doubt is settled. */
 enum status converse_came_back(struct work *work, struct mail *mail, struct store_message *message,

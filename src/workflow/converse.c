@@ -181,6 +181,13 @@ static enum status converse_today(struct work *work, const char *what, int64_t *
  * able to fill a mailbox. */
 #define CONVERSE_NOTICES_A_DAY 10
 
+#define CONVERSE_REFUSED "reply refused: "
+
+bool converse_was_refused(const struct store_message *message)
+{
+	return text_starts(text_of(message->disposition), CONVERSE_REFUSED);
+}
+
 static enum status converse_refused(struct work *work, struct mail *mail,
 				    struct store_message *message, const char *why,
 				    struct error *err)
@@ -189,7 +196,7 @@ static enum status converse_refused(struct work *work, struct mail *mail,
 	enum status status;
 	int64_t sum = 0;
 
-	message->disposition = pool_printf(work->pool, "reply refused: %s", why);
+	message->disposition = pool_printf(work->pool, CONVERSE_REFUSED "%s", why);
 	status = work_event(work, (struct event_by){message->from, "reply"}, "refused a reply", 0,
 			    message->id, why, err);
 	if (status == STATUS_OK)
@@ -345,12 +352,13 @@ static enum status converse_ask_no_more(struct work *work, int64_t sum, struct e
 		return STATUS_OK;
 	return outbox_notice(
 	    work, "No more questions today",
-	    pool_printf(work->pool,
-			"More than %lld mails in one day asked for something in your name or the\n"
-			"backup's, and each is asked about before it is done. From now on, until\n"
-			"tomorrow, what such mails ask for is dropped. Decide with liaison(1), or\n"
-			"tomorrow. If it was not you: somebody has a mail of ours and writes as you.\n",
-			(long long)work->conf->answers_a_day),
+	    pool_printf(
+		work->pool,
+		"More than %lld mails in one day asked for something in your name or the\n"
+		"backup's, and each is asked about before it is done. From now on, until\n"
+		"tomorrow, what such mails ask for is dropped. Decide with liaison(1), or\n"
+		"tomorrow. If it was not you: somebody has a mail of ours and writes as you.\n",
+		(long long)work->conf->answers_a_day),
 	    0, 0, err);
 }
 

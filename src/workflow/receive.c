@@ -249,10 +249,9 @@ static enum status receive_place(struct work *work, struct mail *mail,
 	if (status != STATUS_OK || !place->thread.tainted || judgement->verdict == VERDICT_BLOCKED)
 		return status;
 	message->summary_only = judgement->summary_only;
-	message->reasons =
-	    pool_printf(work->pool, "%s\n%.*s", message->reasons,
-			(int)judgement->reasons.at[judgement->reasons.len - 1].len,
-			judgement->reasons.at[judgement->reasons.len - 1].at);
+	message->reasons = pool_printf(work->pool, "%s\n%.*s", message->reasons,
+				       (int)judgement->reasons.at[judgement->reasons.len - 1].len,
+				       judgement->reasons.at[judgement->reasons.len - 1].at);
 	return STATUS_OK;
 }
 
@@ -288,11 +287,11 @@ static enum status receive_again(struct work *work, struct store_message *earlie
 		return status;
 	status = store_item_get(work->store, work->pool, earlier->item, &item, err);
 	if (status == STATUS_OK)
-		status = reported_close(work, &item,
-					pool_printf(work->pool, "the same mail came over %s",
-						    message->list != NULL ? message->list
-									  : message->source),
-					&closed, err);
+		status = reported_close(
+		    work, &item,
+		    pool_printf(work->pool, "the same mail came over %s",
+				message->list != NULL ? message->list : message->source),
+		    &closed, err);
 	if (status == STATUS_OK && closed)
 		*what = pool_printf(work->pool, "candidate %lld withdrawn: reported elsewhere",
 				    (long long)item.id);
@@ -355,9 +354,11 @@ static enum status receive_own(struct work *work, struct mail *mail, struct stor
 	struct store_message earlier;
 	enum status status = receive_find(work, message, &earlier, err);
 
-	if (status == STATUS_OK)
+	/* A reply that was refused may come by a way that is vouched for; it acts once
+	 * all the same (converse.c). */
+	if (status == STATUS_OK && !converse_was_refused(&earlier))
 		return receive_again(work, &earlier, message, what, err);
-	if (status != STATUS_NOT_FOUND)
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	message->verdict = VERDICT_IGNORE;
 	status = receive_add(work, mail, message, err);
@@ -425,13 +426,12 @@ static enum status receive_again_event(struct work *work, const struct store_mes
 }
 
 /* New to the store, or judged anew (`known` is then its number). */
-static enum status receive_take(struct work *work, struct mail *mail,
-				struct store_message *message, struct judgement *judgement,
-				bool again, int64_t known, const char **what, struct error *err)
+static enum status receive_take(struct work *work, struct mail *mail, struct store_message *message,
+				struct judgement *judgement, bool again, int64_t known,
+				const char **what, struct error *err)
 {
 	struct thread_place place;
-	enum status status =
-	    receive_place(work, mail, message, judgement, again, &place, err);
+	enum status status = receive_place(work, mail, message, judgement, again, &place, err);
 
 	if (status != STATUS_OK)
 		return status;

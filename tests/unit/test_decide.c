@@ -2,6 +2,7 @@
 /* From the hook to the outbox: what a reply does, and what it does not. */
 #include <string.h>
 
+#include "liaison/outbox.h"
 #include "work_fixture.h"
 
 static const char rules[] = "site list iesg@ietf.example.org\n"
@@ -51,6 +52,32 @@ static void the_same_mail_twice_is_one(void **state)
 	assert_string_equal(fixture_list_mail(f, "a@x", "One", "A breaking thing."),
 	                    "seen before as message 1");
 	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 1);
+}
+
+/* The same reply by two ways, one of which the border could not vouch for: the sound
+ * one counts, whichever comes first, and once. */
+static void a_refused_copy_does_not_stand_in_the_way_of_the_sound_one(void **state)
+{
+	static const char vouched[] =
+	    "Authentication-Results: mx.example.org; dkim=pass header.d=example.org\n";
+	struct fixture *f = *state;
+	struct store_outgoing candidate;
+	const char *reply;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	candidate = fixture_last(f, MAILING_CANDIDATE);
+	reply = pool_printf(f->work.pool,
+			    "Received: from out.example.org by mx.example.org; Thu, 19 Nov 2026 "
+			    "14:30:00 +0000\nMessage-ID: <twice@example.org>\nFrom: " FIXTURE_JANE
+			    "\nTo: %s\nSubject: Re: item\n\ndefer 3d\n",
+			    outbox_reply_to(&f->work, &candidate));
+	assert_int_equal(strncmp(fixture_receive(f, reply), "reply refused", 13), 0);
+	assert_int_equal(fixture_item(f, 1).state, ITEM_OFFERED);
+	assert_string_equal(
+	    fixture_receive(f, pool_printf(f->work.pool, "%s%s", vouched, reply)), "reply");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_DEFERRED);
+	fixture_receive(f, pool_printf(f->work.pool, "%s%s", vouched, reply));
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 1);
 }
 
 static void approve_schedules_the_relay_after_the_grace_period(void **state)
@@ -349,6 +376,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(list_mail_that_hits_becomes_a_candidate),
 	    CASE(the_same_mail_twice_is_one),
+	    CASE(a_refused_copy_does_not_stand_in_the_way_of_the_sound_one),
 	    CASE(approve_schedules_the_relay_after_the_grace_period),
 	    CASE(a_digest_item_waits_for_the_digest),
 	    CASE(approve_digest_overrides_the_verdict),
