@@ -37,6 +37,7 @@ char *text_string(struct pool *pool, struct text text);     /* NUL-terminated co
 bool text_is(struct text text, const char *string);
 bool text_is_case(struct text text, const char *string); /* ASCII letters alike */
 bool text_equal(struct text a, struct text b);
+bool text_equal_case(struct text a, struct text b); /* ASCII letters alike */
 bool text_starts(struct text text, const char *prefix);
 bool text_starts_case(struct text text, const char *prefix);
 bool text_ends_case(struct text text, const char *suffix);

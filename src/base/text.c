@@ -69,6 +69,11 @@ bool text_is_case(struct text text, const char *string)
 	return text.len == other.len && equal_case(text.at, other.at, other.len);
 }
 
+bool text_equal_case(struct text a, struct text b)
+{
+	return a.len == b.len && equal_case(a.at, b.at, b.len);
+}
+
 bool text_starts(struct text text, const char *prefix)
 {
 	struct text head = text_of(prefix);

@@ -22,9 +22,9 @@
 
 /* What windows-1252 has between 0x80 and 0x9F; 0 where it has nothing. */
 static const uint16_t windows_1252[32] = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+    0x20AC, 0,	    0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,	    0x017D, 0,	    0,	    0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,	    0x017E, 0x0178};
 
 /* Names that mailers use and iconv does not know. */
 static const struct {
@@ -55,12 +55,12 @@ enum family { FAMILY_ASCII, FAMILY_UTF8, FAMILY_LATIN, FAMILY_OTHER };
 
 static enum family charset_family(const char *charset)
 {
-	static const char *const ascii[] = {"", "us-ascii", "ascii", "ansi_x3.4-1968", "ansi_x3.4-1986",
-	                                    "iso646-us", "7bit", "8bit", "default", "none",
-	                                    "unknown-8bit", "x-unknown", "unknown"};
-	static const char *const latin[] = {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1",
-	                                    "windows-1252", "cp1252", "x-cp1252", "cp-1252",
-	                                    "windows1252"};
+	static const char *const ascii[] = {
+	    "",	    "us-ascii", "ascii", "ansi_x3.4-1968", "ansi_x3.4-1986", "iso646-us", "7bit",
+	    "8bit", "default",	"none",	 "unknown-8bit",   "x-unknown",	     "unknown"};
+	static const char *const latin[] = {"iso-8859-1", "iso8859-1",	  "iso_8859-1",
+					    "latin1",	  "windows-1252", "cp1252",
+					    "x-cp1252",	  "cp-1252",	  "windows1252"};
 	if (!charset)
 		return FAMILY_ASCII;
 	struct text name = text_of(charset);
@@ -71,7 +71,7 @@ static enum family charset_family(const char *charset)
 		if (text_is_case(name, latin[i]))
 			return FAMILY_LATIN;
 	bool utf8 = text_is_case(name, "utf-8") || text_is_case(name, "utf8") ||
-	            text_is_case(name, "utf-8mb4") || text_is_case(name, "x-utf-8");
+		    text_is_case(name, "utf-8mb4") || text_is_case(name, "x-utf-8");
 	return utf8 ? FAMILY_UTF8 : FAMILY_OTHER;
 }
 
@@ -138,7 +138,7 @@ static struct text charset_mend(struct pool *pool, struct text bytes, unsigned *
 	return text_make(utf8, (size_t)(to - utf8));
 }
 
-static char *charset_put(char *to, unsigned code)
+char *charset_put(char *to, unsigned code)
 {
 	if (code < 0x800) {
 		*to++ = (char)(0xC0 | code >> 6);
@@ -150,10 +150,10 @@ static char *charset_put(char *to, unsigned code)
 	return to;
 }
 
-static unsigned charset_latin_code(unsigned char byte)
+unsigned charset_1252(unsigned char byte)
 {
 	unsigned code = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
-	return code ? code : 0xFFFD;
+	return code ? code : CHARSET_NONE;
 }
 
 static struct text charset_latin(struct pool *pool, struct text bytes, unsigned *flaws)
@@ -171,7 +171,7 @@ static struct text charset_latin(struct pool *pool, struct text bytes, unsigned 
 		else if (byte < 0x80)
 			*to++ = (char)byte;
 		else
-			to = charset_put(to, charset_latin_code(byte));
+			to = charset_put(to, charset_1252(byte));
 	}
 	return text_make(utf8, (size_t)(to - utf8));
 }
@@ -192,7 +192,7 @@ static void charset_rest(struct buf *buf, struct text bytes)
 }
 
 static struct text charset_convert(struct pool *pool, struct text bytes, const char *charset,
-                                   unsigned *flaws)
+				   unsigned *flaws)
 {
 	struct buf buf;
 	buf_open(&buf, pool);
@@ -226,7 +226,7 @@ static struct text charset_convert(struct pool *pool, struct text bytes, const c
 	return buf_get(&buf);
 }
 
-static bool charset_has_eighth_bit(struct text bytes)
+bool charset_has_eighth_bit(struct text bytes)
 {
 	size_t at = 0;
 	for (; at + sizeof(uint64_t) <= bytes.len; at += sizeof(uint64_t)) {
@@ -244,8 +244,9 @@ static bool charset_has_eighth_bit(struct text bytes)
 /* The charsets in which bytes below 0x80 may be other than ASCII. */
 static bool charset_is_stateful(const char *charset)
 {
-	static const char *const starts[] = {"utf-16", "utf-32", "utf16", "utf32", "ucs-", "utf-7",
-	                                     "unicode", "iso-2022", "hz", "ebcdic", "cp037", "ibm037"};
+	static const char *const starts[] = {"utf-16", "utf-32", "utf16",   "utf32",
+					     "ucs-",   "utf-7",	 "unicode", "iso-2022",
+					     "hz",     "ebcdic", "cp037",   "ibm037"};
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (text_starts_case(text_of(charset), starts[i]))
 			return true;
@@ -256,8 +257,8 @@ static bool charset_is_stateful(const char *charset)
  * known: asking loads a shared object, and the text is ASCII. */
 static bool charset_known(const char *charset)
 {
-	static const char *const starts[] = {"iso-8859-", "windows-125", "cp125", "koi8-", "euc-",
-	                                     "gb", "big5", "shift"};
+	static const char *const starts[] = {"iso-8859-", "windows-125", "cp125", "koi8-",
+					     "euc-",	  "gb",		 "big5",  "shift"};
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (text_starts_case(text_of(charset), starts[i]))
 			return true;
@@ -268,8 +269,7 @@ static bool charset_known(const char *charset)
 	return true;
 }
 
-struct text charset_utf8(struct pool *pool, struct text bytes, const char *charset,
-                         unsigned *flaws)
+struct text charset_utf8(struct pool *pool, struct text bytes, const char *charset, unsigned *flaws)
 {
 	enum family family = charset_family(charset);
 	if (!bytes.len)

@@ -17,4 +17,12 @@
 struct text charset_utf8(struct pool *pool, struct text bytes, const char *charset,
                          unsigned *flaws);
 
+/* For other readers of somebody's bytes (view_charset.c). */
+bool charset_has_eighth_bit(struct text bytes);
+/* What the byte is in windows-1252; CHARSET_NONE where it is nothing. */
+unsigned charset_1252(unsigned char byte);
+#define CHARSET_NONE 0xFFFD
+/* Writes a character of U+0080 to U+FFFF; where the next one goes. */
+char *charset_put(char *to, unsigned code);
+
 #endif

@@ -74,9 +74,7 @@ struct text header_unfold(struct pool *pool, struct text raw)
 	return buf_get(&buf);
 }
 
-/* Their grammar has no encoded words (RFC 2047 5), and what looks like one
- * in an identifier is part of it. */
-static bool header_is_structured(struct text name)
+bool header_is_structured(struct text name)
 {
 	static const char *const names[] = {"received",   "message-id",   "resent-message-id",
 	                                    "date",       "resent-date",  "mime-version",

@@ -22,6 +22,10 @@ struct text header_unfold(struct pool *pool, struct text raw);
  * `name` is not that of a structured field, with its encoded words decoded. */
 struct text header_decode(struct pool *pool, struct text name, struct text raw, unsigned *flaws);
 
+/* The grammar of that field has no encoded words (RFC 2047 5), and what looks
+ * like one in an identifier is part of it. */
+bool header_is_structured(struct text name);
+
 /* All fields; at most *budget, which is lowered. */
 void header_read(struct pool *pool, struct text head, size_t *budget, struct mail_headers *out,
                  unsigned *flaws);

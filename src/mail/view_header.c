@@ -2,15 +2,19 @@
 /*
  * view_header: a header field as SpamAssassin's get() gives it to a rule
  * (Mail::SpamAssassin::PerMsgStatus(3)): every field of that name, each with a
- * line end behind it; addresses and names one a line, without one at the end.
+ * line end behind it; what was found in them (addresses, names, hosts) one a
+ * line, without one at the end.
  */
-#include "address.h"
-#include "charset.h"
-#include "header.h"
 #include "view.h"
+#include "view_address.h"
+#include "view_bytes.h"
+#include "view_host.h"
+
+/* SpamAssassin's MAX_HEADER_LENGTH: ALL ends before the field that exceeds it. */
+#define ALL_MAX 65536
 
 struct modifiers {
-	bool raw, addr, name, first, last;
+	bool raw, addr, name, host, domain, ip, reversed, first, last;
 };
 
 /* "addr", "first:addr": in any order. */
@@ -21,6 +25,10 @@ static struct modifiers modifiers_read(struct text text)
 		out.raw |= text_is(word, "raw");
 		out.addr |= text_is(word, "addr");
 		out.name |= text_is(word, "name");
+		out.host |= text_is(word, "host") || text_is(word, "domain");
+		out.domain |= text_is(word, "domain");
+		out.ip |= text_is(word, "ip") || text_is(word, "revip");
+		out.reversed |= text_is(word, "revip");
 		out.first |= text_is(word, "first");
 		out.last |= text_is(word, "last");
 	}
@@ -29,122 +37,234 @@ static struct modifiers modifiers_read(struct text text)
 
 /* ---- the values ------------------------------------------------------------------------ */
 
-static void values_of(const struct mail *mail, const char *name, bool raw, struct texts *out)
+struct values {
+	struct mail *mail;
+	struct texts texts;
+};
+
+static void values_add(struct values *values, struct text text)
 {
-	const struct mail_header *header;
-	for (size_t from = 0; (header = mail_header_next(mail, name, &from));)
-		*LIST_PUSH(mail->pool, out) = raw ? header->raw : header->value;
+	*LIST_PUSH(values->mail->pool, &values->texts) = text;
 }
 
-/* The fields themselves: "Name: value", or as they stand. */
-static struct text header_all(const struct mail *mail, bool raw)
+/* With a line end behind it. */
+static struct text value_line(struct pool *pool, struct text value)
 {
 	struct buf buf;
-	buf_open(&buf, mail->pool);
-	for (size_t i = 0; i < mail->headers.len; i++) {
-		const struct mail_header *header = &mail->headers.at[i];
-		buf_text(&buf, header->name);
-		buf_string(&buf, raw ? ":" : ": ");
-		buf_text(&buf, raw ? header->raw : header->value);
-		buf_byte(&buf, '\n');
+	buf_open(&buf, pool);
+	buf_text(&buf, value);
+	buf_byte(&buf, '\n');
+	return buf_get(&buf);
+}
+
+/* In one line: line ends with white space behind them are a space each. */
+static struct text value_unfold(struct pool *pool, struct text raw)
+{
+	struct buf buf;
+	buf_open(&buf, pool);
+	for (size_t at = 0; at < raw.len; at++) {
+		size_t next = at + 1;
+		while (raw.at[at] == '\n' && next < raw.len && byte_is_space(raw.at[next]))
+			next++;
+		buf_byte(&buf, next > at + 1 ? ' ' : raw.at[at]);
+		at = next - 1;
 	}
 	return buf_get(&buf);
 }
 
-/* Where the field first stands, counted from the top; TEXT_NONE when missing. */
-static size_t header_place(const struct mail *mail, const char *name)
-{
-	size_t from = 0;
-	return mail_header_next(mail, name, &from) ? from - 1 : TEXT_NONE;
-}
+enum form { FORM_DECODED, FORM_RAW, FORM_UNFOLDED };
 
-/* MAIL FROM as a delivery noted it: not below a Received, because a list that
- * passed the mail on has a sender of its own. */
-static bool header_envelope(const struct mail *mail, struct text *out)
+static void values_of(struct values *values, struct text name, enum form form)
 {
-	static const char *const names[] = {"X-Envelope-From", "Envelope-Sender", "Return-Path"};
-	size_t received = header_place(mail, "Received");
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t place = header_place(mail, names[i]);
-		if (place == TEXT_NONE || place > received)
+	struct pool *pool = values->mail->pool;
+	struct fields *fields = view_fields(values->mail);
+	for (size_t i = 0; i < fields->len; i++) {
+		struct field *field = &fields->at[i];
+		if (!text_equal_case(field->name, name))
 			continue;
-		struct addresses found = {0};
-		address_scan(mail->pool, mail->headers.at[place].value, &found);
-		*out = found.len ? found.at[0].addr : TEXT("");
-		return true;
-	}
-	if (mail->envelope_from)
-		*out = text_of(mail->envelope_from);
-	return mail->envelope_from != NULL;
-}
-
-static void header_values(const struct mail *mail, struct text name, bool raw, struct texts *out)
-{
-	if (text_is_case(name, "ToCc")) {
-		values_of(mail, "To", raw, out);
-		values_of(mail, "Cc", raw, out);
-	} else if (text_is(name, "MESSAGEID")) {
-		values_of(mail, "X-Message-Id", raw, out);
-		values_of(mail, "Resent-Message-Id", raw, out);
-		values_of(mail, "X-Original-Message-ID", raw, out);
-		values_of(mail, "Message-Id", raw, out);
-	} else {
-		values_of(mail, text_string(mail->pool, name), raw, out);
+		if (form == FORM_DECODED)
+			values_add(values, value_line(pool, field_value(pool, field)));
+		else
+			values_add(values,
+				   form == FORM_RAW ? field->raw : value_unfold(pool, field->raw));
 	}
 }
 
-/* ---- addresses and names ------------------------------------------------------------------ */
-
-static void header_parts(const struct mail *mail, struct text value, bool name, struct buf *buf,
-                         bool *any)
+/* The values that `name` stands for, which may be no field. */
+static void values_read(struct values *values, struct text name, bool raw, bool split)
 {
-	struct addresses found = {0};
-	unsigned guess = 0;
-	value = header_unfold(mail->pool, text_head(value, MAIL_FIELD_MAX));
-	address_scan(mail->pool, charset_utf8(mail->pool, value, NULL, &guess), &found);
-	for (size_t i = 0; i < found.len; i++) {
-		struct text part =
-		    name ? address_phrase(mail->pool, found.at[i].phrase) : found.at[i].addr;
-		if (!part.len)
-			continue;
-		if (*any)
-			buf_byte(buf, '\n');
-		buf_text(buf, part);
-		*any = true;
-	}
-}
-
-static struct text header_read_view(const struct mail *mail, struct text name,
-                                    struct modifiers modifiers, bool *set)
-{
-	bool split = modifiers.addr || modifiers.name, raw = modifiers.raw || split;
-	struct texts values = {0};
-	struct text envelope;
-	*set = true;
-	if (text_is(name, "ALL")) {
-		*set = mail->headers.len > 0;
-		return header_all(mail, modifiers.raw);
-	}
+	enum form form = raw ? FORM_UNFOLDED : FORM_DECODED;
 	if (text_is_case(name, "EnvelopeFrom")) {
-		*set = header_envelope(mail, &envelope);
-		return *set ? envelope : TEXT("");
+		struct text envelope = view_envelope_from(values->mail);
+		if (envelope.at)
+			values_add(values, envelope);
+	} else if (text_is_case(name, "ToCc")) {
+		values_of(values, TEXT("To"), form);
+		values_of(values, TEXT("Cc"), form);
+	} else if (text_is(name, "MESSAGEID")) {
+		values_of(values, TEXT("X-Message-Id"), form);
+		values_of(values, TEXT("Resent-Message-Id"), form);
+		values_of(values, TEXT("X-Original-Message-ID"), form);
+		values_of(values, TEXT("Message-Id"), form);
+	} else {
+		values_of(values, name, raw || split ? FORM_RAW : FORM_DECODED);
 	}
-	header_values(mail, name, raw, &values);
-	size_t start = modifiers.last && !modifiers.first && values.len ? values.len - 1 : 0;
-	size_t end = modifiers.first && values.len ? 1 : values.len;
+}
+
+/* ---- what stands in them ------------------------------------------------------------------ */
+
+static void values_mailboxes(struct values *values, struct text value, struct modifiers modifiers)
+{
+	struct pool *pool = values->mail->pool;
+	struct mailboxes found = {0};
+	mailboxes_read(pool, value, &found);
+	for (size_t i = 0; i < found.len; i++) {
+		const struct mailbox *mailbox = &found.at[i];
+		if (modifiers.addr && mailbox->address.at)
+			values_add(values, mailbox->address);
+		else if (!modifiers.addr && mailbox->phrase.at)
+			values_add(values, modifiers.raw ? mailbox->phrase
+							 : mailbox_name(pool, mailbox->phrase));
+	}
+}
+
+static void values_hosts(struct values *values, struct text value, struct modifiers modifiers)
+{
+	struct pool *pool = values->mail->pool;
+	struct text found;
+	if (modifiers.host) {
+		found = modifiers.addr ? host_of_address(value) : host_of_line(value);
+		found = found.at && modifiers.domain ? host_domain(pool, found) : found;
+	} else {
+		found = host_ip(value);
+		found = found.at && modifiers.reversed ? host_ip_reversed(pool, found) : found;
+	}
+	if (found.at)
+		values_add(values, found);
+}
+
+static struct texts values_take(struct values *values)
+{
+	struct texts texts = values->texts;
+	values->texts = (struct texts){0};
+	return texts;
+}
+
+/* Addresses and names out of the values, hosts out of those. */
+static void values_split(struct values *values, struct modifiers modifiers)
+{
+	if (modifiers.addr || modifiers.name) {
+		struct texts texts = values_take(values);
+		for (size_t i = 0; i < texts.len; i++)
+			values_mailboxes(values, texts.at[i], modifiers);
+	}
+	if (modifiers.host || modifiers.ip) {
+		struct texts texts = values_take(values);
+		for (size_t i = 0; i < texts.len; i++)
+			values_hosts(values, texts.at[i], modifiers);
+	}
+}
+
+static struct text values_join(struct values *values)
+{
+	const struct texts *texts = &values->texts;
+	if (texts->len < 2)
+		return texts->len ? texts->at[0] : TEXT("");
+	bool lines = texts->at[0].len && texts->at[0].at[texts->at[0].len - 1] == '\n';
+	struct buf buf;
+	buf_open(&buf, values->mail->pool);
+	for (size_t i = 0; i < texts->len; i++) {
+		if (i && !lines)
+			buf_byte(&buf, '\n');
+		buf_text(&buf, texts->at[i]);
+	}
+	return buf_get(&buf);
+}
+
+/* ---- ALL ------------------------------------------------------------------------------------- */
+
+static size_t all_len(struct mail *mail, struct field *field)
+{
+	return field->name.len + field_value(mail->pool, field).len + 3;
+}
+
+/* Which fields fit: those of one name are counted together, in the order of
+ * the first of each. */
+static bool *all_fitting(struct mail *mail, const struct fields *fields)
+{
+	bool *fits = pool_array(mail->pool, fields->len + 1, sizeof(*fits));
+	bool *seen = pool_array(mail->pool, fields->len + 1, sizeof(*seen));
+	size_t size = 0;
+	for (size_t i = 0; i < fields->len; i++) {
+		for (size_t k = i; !seen[i] && k < fields->len; k++) {
+			if (!text_equal_case(fields->at[k].name, fields->at[i].name))
+				continue;
+			size += all_len(mail, &fields->at[k]);
+			if (size > ALL_MAX)
+				return fits;
+			seen[k] = k > i;
+			fits[k] = true;
+		}
+	}
+	return fits;
+}
+
+static struct text all_decoded(struct mail *mail)
+{
+	const struct fields *fields = view_fields(mail);
+	const bool *fits = all_fitting(mail, fields);
 	struct buf buf;
 	buf_open(&buf, mail->pool);
-	bool any = !split && end > start;
-	for (size_t i = start; i < end; i++) {
-		if (split) {
-			header_parts(mail, values.at[i], modifiers.name, &buf, &any);
+	for (size_t i = 0; i < fields->len; i++) {
+		if (!fits[i])
 			continue;
-		}
-		buf_text(&buf, values.at[i]);
+		buf_text(&buf, fields->at[i].name);
+		buf_string(&buf, ": ");
+		buf_text(&buf, field_value(mail->pool, &fields->at[i]));
 		buf_byte(&buf, '\n');
 	}
-	*set = any;
 	return buf_get(&buf);
+}
+
+/* The header as it stands, from its first field to the last that has a line
+ * end, without the empty line. */
+static struct text all_raw(struct mail *mail)
+{
+	struct text head = view_head(mail);
+	size_t start = TEXT_NONE, end = 0;
+	for (size_t at = 0; at < head.len;) {
+		size_t len = text_find_byte(text_from(head, at), '\n');
+		bool fold = head.at[at] == ' ' || head.at[at] == '\t';
+		if (len == TEXT_NONE) {
+			end = fold ? end : at;
+			break;
+		}
+		if (!fold && len && start == TEXT_NONE)
+			start = at;
+		at += len + 1;
+		if (len)
+			end = at;
+	}
+	return start < end ? text_make(head.at + start, end - start) : TEXT("");
+}
+
+static struct text header_read_view(struct mail *mail, struct text name, struct modifiers modifiers,
+				    bool *set)
+{
+	struct values values = {.mail = mail};
+	if (text_is(name, "ALL")) {
+		struct text all = modifiers.raw ? all_raw(mail) : all_decoded(mail);
+		*set = all.len > 0;
+		return all;
+	}
+	values_read(&values, name, modifiers.raw, modifiers.addr || modifiers.name);
+	if (values.texts.len && modifiers.first)
+		values.texts.len = 1;
+	else if (values.texts.len && modifiers.last)
+		values.texts = (struct texts){&values.texts.at[values.texts.len - 1], 1, 1};
+	values_split(&values, modifiers);
+	*set = values.texts.len > 0;
+	return values_join(&values);
 }
 
 struct text view_header(struct mail *mail, struct text name, struct text modifier, bool *set)

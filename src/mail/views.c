@@ -29,6 +29,26 @@ struct views *views_of(struct mail *mail)
 	return mail->views;
 }
 
+struct fields *view_fields(struct mail *mail)
+{
+	struct views *views = views_of(mail);
+	struct fields all = {0};
+	if (views->has_fields)
+		return &views->fields;
+	views->has_fields = true;
+	fields_of_message(mail->pool, mail->raw, &all, &views->head);
+	for (size_t i = 0; i < all.len; i++)
+		if (!text_starts_case(all.at[i].name, "X-Spam-"))
+			*LIST_PUSH(mail->pool, &views->fields) = all.at[i];
+	return &views->fields;
+}
+
+struct text view_head(struct mail *mail)
+{
+	view_fields(mail);
+	return mail->views->head;
+}
+
 /* What is not rendered counts as hidden: a rule against a secret sees it. */
 static void view_html_rest(struct mail *mail, struct html *html, struct text rest)
 {

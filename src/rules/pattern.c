@@ -232,20 +232,29 @@ bool pattern_regex(const struct pattern *pattern, struct text value, struct rule
 	return true;
 }
 
-/* "[if-unset: STRING]" at the end of the value is taken off it. */
+static bool pattern_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* "[if-unset: STRING]" at the end of the value is taken off it.  Of blanks
+ * alone the last one is the string, as SpamAssassin has it. */
 static struct text pattern_unset(struct text value, struct rule *rule)
 {
-	static const char mark[] = " [if-unset:";
-	size_t at;
+	static const char mark[] = "[if-unset:";
+	size_t at = text_find(value, TEXT("[if-unset:"));
+	struct text unset;
 
-	if (value.len == 0 || value.at[value.len - 1] != ']')
+	if (at == TEXT_NONE || at == 0 || value.at[value.len - 1] != ']' ||
+	    !pattern_blank(value.at[at - 1]))
 		return value;
-	at = text_find(value, TEXT(" [if-unset:"));
-	if (at == TEXT_NONE)
+	unset = text_from(text_head(value, value.len - 1), at + sizeof(mark) - 1);
+	if (unset.len < 2 || !pattern_blank(unset.at[0]))
 		return value;
+	while (unset.len > 1 && pattern_blank(unset.at[0]))
+		unset = text_from(unset, 1);
 	rule->has_unset = true;
-	rule->unset = text_trim(
-	    text_head(text_from(value, at + sizeof(mark) - 1), value.len - at - sizeof(mark)));
+	rule->unset = unset;
 	return text_trim(text_head(value, at));
 }
 

@@ -49,7 +49,7 @@ bool rule_runs(const struct rule *rule)
 {
 	if (rule->type == RULE_NONE)
 		return false;
-	return rule->score != 0 || rule->sub || rule->restricted || rule->topics.len > 0 ||
+	return rule->score != 0 || rule->restricted || rule->topics.len > 0 ||
 	       rule->verdict != VERDICT_UNJUDGED;
 }
 

@@ -124,6 +124,64 @@ static void header_gives_addresses_and_names(void **state)
 	header_is("From", "addr:first", "jane@x\njoe@y"); /* the first field, not address */
 }
 
+static void from_is(const char *from, const char *modifier, const char *want)
+{
+	bool set = false;
+	struct mail *mail = mail_of(pool_printf(pool, "From: %s\n\n", from));
+	struct text value = view_header(mail, TEXT("From"), text_of(modifier), &set);
+	assert_int_equal(set, want != NULL);
+	if (want)
+		assert_text(value, want);
+}
+
+static void header_reads_addresses_as_spamassassin_does(void **state)
+{
+	(void)state;
+	from_is("Jane Doe <jane@x.org> (home), \"Doe, Joe\" <joe@y.org>", "addr",
+		"jane@x.org\njoe@y.org");
+	from_is("Jane Doe <jane@x.org> (home), \"Doe, Joe\" <joe@y.org>", "name",
+		"Jane Doe\nDoe, Joe");
+	from_is("jane@x.org (Jane (not me))", "addr", NULL); /* comments do not nest there */
+	from_is("\"jane@x.org\"", "addr", "jane@x.org");
+	from_is("group: a@x.org, b@x.org;", "addr", "a@x.org\nb@x.org");
+	from_is("'Jane Doe' <jane@x.org>", "name", "Jane Doe");
+	from_is("=?utf-8?q?J=C3=A4ne?=\n Doe <jane@x.org>", "name", "J\u00e4ne Doe");
+	from_is("=?utf-8?q?J=C3=A4ne?= <jane@x.org>", "name:raw", "=?utf-8?q?J=C3=A4ne?= ");
+	from_is("Jane <jane@x.org", "addr", NULL);
+	from_is("<>", "addr", NULL);
+	from_is("a@b@x.org", "addr", "a@b");
+}
+
+static void header_finds_hosts_and_ip_addresses(void **state)
+{
+	(void)state;
+	from_is("Jane <jane@www.Example.co.uk>", "addr:host", "www.Example.co.uk");
+	from_is("Jane <jane@www.Example.co.uk>", "addr:domain", "example.co.uk");
+	from_is("from mail.example.org (a.example.com [192.0.2.7]) by x", "host",
+		"mail.example.org");
+	from_is("from mail.example.org (a.example.com [192.0.2.7]) by x", "ip", "192.0.2.7");
+	from_is("[192.0.2.7]", "revip", "7.2.0.192");
+	from_is("2001:db8::a7", "ip", "2001:db8::a7");
+	from_is("2001:db8::a7", "revip",
+		"7.a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2");
+	from_is("jane at home", "host", NULL);
+	from_is("version 1.2.3.4.5", "ip", NULL);
+}
+
+static void the_envelope_sender_is_what_the_outermost_relay_noted(void **state)
+{
+	(void)state;
+	bool set = false;
+	struct mail *mail = mail_of("Return-Path: <late@x>\n"
+				    "Received: from a (a [192.168.0.1]) by b (envelope-from <in@x>)\n"
+				    "Received: from c (c [192.0.2.1])\n"
+				    "\t(envelope-from <out@x.org>) by a with ESMTP id 1; now\n\n");
+	assert_text(view_header(mail, TEXT("EnvelopeFrom"), TEXT(""), &set), "out@x.org");
+	mail = mail_of("Received: by x\nX-Envelope-From: a@x\nReturn-Path: <b@x>\n\n");
+	view_header(mail, TEXT("EnvelopeFrom"), TEXT(""), &set);
+	assert_false(set); /* a list has a sender of its own */
+}
+
 static void header_knows_the_names_that_are_no_fields(void **state)
 {
 	(void)state;
@@ -313,6 +371,9 @@ int main(void)
 	    MAIL_TEST(full_is_the_message),
 	    MAIL_TEST(header_gives_every_field_with_a_line_end),
 	    MAIL_TEST(header_gives_addresses_and_names),
+	    MAIL_TEST(header_reads_addresses_as_spamassassin_does),
+	    MAIL_TEST(header_finds_hosts_and_ip_addresses),
+	    MAIL_TEST(the_envelope_sender_is_what_the_outermost_relay_noted),
 	    MAIL_TEST(header_knows_the_names_that_are_no_fields),
 	    MAIL_TEST(uris_are_found_in_text),
 	    MAIL_TEST(uris_are_found_in_html),
