@@ -27,29 +27,8 @@ store() {
 		--set mail.destination=iab@example.org --set rules.path="$2" >/dev/null
 }
 
-# 300 rules of the usual kind over the decoded text: a word and one of three
-# near it.  One in ten looks at a header field.
-made_rules() {
-	awk 'BEGIN {
-		srand(7)
-		letters = "abcdefghiklmnoprstuvw"
-		for (i = 1; i <= 300; i++) {
-			for (w = 0; w < 4; w++) {
-				word[w] = ""
-				for (n = 5 + int(rand() * 5); n > 0; n--)
-					word[w] = word[w] substr(letters, 1 + int(rand() * length(letters)), 1)
-			}
-			if (i % 10 == 0)
-				printf "header MADE_%d Subject =~ /\\b%s\\b/i\n", i, word[0]
-			else
-				printf "body MADE_%d /\\b%s\\s+(?:the\\s+|a\\s+)?(?:%s|%s|%s)\\w*\\b/i\n", i, word[0], word[1], word[2], word[3]
-			printf "describe MADE_%d Talk of %s\nscore MADE_%d 1\n", i, word[0], i
-		}
-	}'
-}
-
 : >"$dir/none.rules"
-made_rules >"$dir/made.rules"
+"$top/tests/bench/made_rules.sh" 300 >"$dir/made.rules"
 store default "$top/rules"
 store made "$dir/made.rules"
 store none "$dir/none.rules"
