@@ -45,5 +45,7 @@ enum status decide_show(struct work *work, int64_t item, struct buf *out, struct
 enum status decide_queue(struct work *work, struct buf *out, struct store_digest_items *shown,
 			 struct error *err);
 enum status decide_status(struct work *work, struct buf *out, struct error *err);
+/* The answers of the last week that were dropped as automatic, the newest few first. */
+enum status decide_automatic(struct work *work, struct store_messages *out, struct error *err);
 
 #endif

@@ -128,6 +128,11 @@ enum status store_message_after(struct store *store, struct pool *pool, int64_t 
 enum status store_message_of_thread(struct store *store, struct pool *pool, int64_t thread,
                                     size_t limit, struct store_messages *out, struct error *err);
 
+/* What was dropped as automatic (its disposition says so) since then, the newest
+ * first, at most `limit`. */
+enum status store_message_automatic(struct store *store, struct pool *pool, int64_t since,
+                                    size_t limit, struct store_messages *out, struct error *err);
+
 /* The raw message; kept until purged.  STATUS_NOT_FOUND then. */
 enum status store_raw_add(struct store *store, int64_t message, struct text raw,
                           struct error *err);

@@ -43,12 +43,30 @@ static struct json *status_outbox(struct pool *pool, const struct store_counts *
 	return object;
 }
 
+static struct json *status_automatic(struct pool *pool, const struct store_messages *list)
+{
+	struct json *array = json_new_array(pool);
+
+	for (size_t i = 0; i < list->len; i++) {
+		struct json *object = json_new_object(pool);
+
+		json_set_number(object, "time", list->at[i].received);
+		json_set_string(object, "from", list->at[i].from);
+		json_set_string(object, "why", list->at[i].disposition);
+		json_push(array, object);
+	}
+	return array;
+}
+
 static enum status status_json(struct session *session, struct error *err)
 {
 	struct json *object = json_new_object(session->pool);
 	struct store_counts counts;
+	struct store_messages automatic = {0};
 	enum status status = store_count(session->work.store, &counts, err);
 
+	if (status == STATUS_OK)
+		status = decide_automatic(&session->work, &automatic, err);
 	if (status != STATUS_OK)
 		return status;
 	json_set_number(object, "messages", counts.messages + counts.sealed);
@@ -57,6 +75,7 @@ static enum status status_json(struct session *session, struct error *err)
 	json_set(object, "states", status_states(session->pool, &counts));
 	json_set(object, "outbox", status_outbox(session->pool, &counts));
 	json_set_number(object, "held", hold_count(session->conf));
+	json_set(object, "automatic", status_automatic(session->pool, &automatic));
 	json_set_number(object, "events", counts.events);
 	json_set_number(object, "bytes", counts.bytes);
 	json_set_number(object, "schema", counts.schema);

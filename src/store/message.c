@@ -146,6 +146,20 @@ enum status store_message_of_thread(struct store *store, struct pool *pool, int6
 	return statement_end(status);
 }
 
+enum status store_message_automatic(struct store *store, struct pool *pool, int64_t since,
+				    size_t limit, struct store_messages *out, struct error *err)
+{
+	sqlite3_stmt *list = statement_open(store, SQL_MESSAGE_AUTOMATIC);
+	sqlite3_bind_int64(list, 1, since);
+	sqlite3_bind_int64(list, 2, (int64_t)limit);
+	*out = (struct store_messages){0};
+	struct store_message message;
+	enum status status;
+	while ((status = row_next(store, list, pool, &get_row, &message, err)) == STATUS_OK)
+		*LIST_PUSH(pool, out) = message;
+	return statement_end(status);
+}
+
 /* ---- lists --------------------------------------------------------------- */
 
 enum status store_message_seen(struct store *store, int64_t id, const char *list, int64_t time,

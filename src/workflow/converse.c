@@ -383,6 +383,29 @@ static enum status converse_ask(struct conversation *talk, const struct decided 
 			   &talk->reply, would, err);
 }
 
+/* A program that marks its mail by nothing says the same words again and again; a
+ * person who does has our answer.  Within a day it is given once. */
+static enum status converse_nothing_done(struct conversation *talk, const char *why,
+					 struct error *err)
+{
+	struct work *work = talk->work;
+	const char *day = when_date(work->pool, host_now(work->host), work->conf->timezone);
+	char *said = pool_printf(work->pool, "%s %d %.*s", day, (int)talk->sender.person,
+				 (int)talk->reply.text.len, talk->reply.text.at);
+	uint8_t mac[MAC_SIZE];
+	enum status status;
+
+	talk->message->disposition = "reply: nothing done";
+	mac_of(&work->key, "nothing done", text_of(said), mac);
+	status = store_reply_once(work->store, mac, talk->message->received, err);
+	if (status == STATUS_DENIED) {
+		talk->message->disposition = "reply: nothing done, and answered before";
+		return STATUS_OK;
+	}
+	talk->answer = converse_nothing(work, &talk->reply, why);
+	return status;
+}
+
 /* Runs the commands under a savepoint of their own: a refusal undoes all of
  * them, and the message and the answer stay. */
 static enum status converse_commands(struct conversation *talk, struct error *err)
@@ -484,9 +507,8 @@ static enum status converse_said(struct conversation *talk, const char *why, str
 
 	talk->message->item = about->found && !about->token.sheet ? about->token.item : 0;
 	if (talk->reply.commands.len == 0 || (!about->found && !decide_is_free(&talk->reply))) {
-		talk->message->disposition = "reply: nothing done";
-		talk->answer = converse_nothing(talk->work, &talk->reply,
-						talk->reply.commands.len > 0 ? why : NULL);
+		status =
+		    converse_nothing_done(talk, talk->reply.commands.len > 0 ? why : NULL, err);
 	} else {
 		status = converse_act(talk, err);
 	}

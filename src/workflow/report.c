@@ -8,6 +8,17 @@
 #include "liaison/item.h"
 #include "liaison/note.h"
 
+/* A week's responders, on one screen. */
+#define REPORT_AUTOMATIC_AGE (7 * WHEN_DAY)
+#define REPORT_AUTOMATIC_MAX 10
+
+enum status decide_automatic(struct work *work, struct store_messages *out, struct error *err)
+{
+	return store_message_automatic(work->store, work->pool,
+				       host_now(work->host) - REPORT_AUTOMATIC_AGE,
+				       REPORT_AUTOMATIC_MAX, out, err);
+}
+
 static enum status report_events(struct work *work, int64_t id, struct buf *out, struct error *err)
 {
 	struct store_events events = {0};
@@ -154,6 +165,27 @@ static enum status report_watches(struct work *work, struct buf *out, struct err
 	return status;
 }
 
+/* A person's mail that was taken for a program's would be looked for here. */
+static enum status report_automatic(struct work *work, struct buf *out, struct error *err)
+{
+	struct store_messages list = {0};
+	enum status status = decide_automatic(work, &list, err);
+
+	if (status == STATUS_OK && list.len > 0)
+		buf_string(out,
+			   "Answers dropped as automatic in the last week, the newest first:\n");
+	for (size_t i = 0; i < list.len; i++) {
+		const struct store_message *message = &list.at[i];
+		struct text from = text_brief(work->pool, text_of(message->from), 60);
+		struct text why = text_brief(work->pool, text_of(message->disposition), 80);
+
+		buf_printf(out, "  %s  %.*s  %.*s\n",
+			   when_print(work->pool, message->received, work->conf->timezone),
+			   (int)from.len, from.at, (int)why.len, why.at);
+	}
+	return status;
+}
+
 enum status decide_status(struct work *work, struct buf *out, struct error *err)
 {
 	struct store_counts counts;
@@ -182,5 +214,6 @@ enum status decide_status(struct work *work, struct buf *out, struct error *err)
 	buf_printf(out, "Outgoing mail: %lld queued, %lld in doubt, %lld failed.\n",
 		   (long long)counts.outbox[OUTBOX_QUEUED], (long long)counts.outbox[OUTBOX_DOUBT],
 		   (long long)counts.outbox[OUTBOX_FAILED]);
-	return report_watches(work, out, err);
+	status = report_watches(work, out, err);
+	return status == STATUS_OK ? report_automatic(work, out, err) : status;
 }

@@ -54,6 +54,61 @@ static void the_same_mail_twice_is_one(void **state)
 	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 1);
 }
 
+/* A responder that marks its mail by nothing says the same again and again. */
+static void words_that_are_no_command_are_answered_once_a_day(void **state)
+{
+	static const char away[] = "I am away until Monday.";
+	struct fixture *f = *state;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	assert_string_equal(fixture_reply(f, 1, away), "reply: nothing done");
+	for (int i = 0; i < 3; i++) {
+		struct store_outgoing receipt = fixture_last(f, MAILING_RECEIPT);
+
+		assert_string_equal(fixture_answer(f, &receipt, FIXTURE_JANE, away),
+				    "reply: nothing done, and answered before");
+	}
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 1);
+	assert_string_equal(fixture_reply(f, 1, "What is this?"), "reply: nothing done");
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 2);
+	f->now += 86400;
+	assert_string_equal(fixture_reply(f, 1, away), "reply: nothing done");
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 3);
+}
+
+static void status_lists_what_was_dropped_as_automatic(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_receive(f, "Message-ID: <away@x>\nAuto-Submitted: auto-replied\nFrom: "
+			   "jane@example.org\nTo: desk@example.org\nSubject: Away\n\napprove\n");
+	fixture_write(f, FIXTURE_JANE, "status");
+	assert_non_null(strstr(fixture_last(f, MAILING_RECEIPT).text,
+			       "jane@example.org  automatic: Auto-Submitted: auto-replied"));
+	f->now += 8 * 86400;
+	fixture_write(f, FIXTURE_JANE, "status");
+	assert_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "automatic"));
+}
+
+/* The cap bounds receipts, and the last one says so; decisions count beyond it. */
+static void the_last_receipt_of_a_day_says_that_it_is(void **state)
+{
+	struct fixture *f = *state;
+
+	f->conf->answers_a_day = 2;
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	fixture_reply(f, 1, "help");
+	assert_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "last answer today"));
+	fixture_reply(f, 1, "status");
+	assert_non_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "last answer today"));
+	assert_string_equal(fixture_reply(f, 1, "defer 3d"), "reply");
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 2);
+	assert_int_equal(fixture_item(f, 1).state, ITEM_DEFERRED);
+	f->now += 86400;
+	fixture_write(f, FIXTURE_JANE, "queue");
+	assert_int_equal(fixture_count(f, MAILING_RECEIPT, -1), 3);
+}
+
 /* The same reply by two ways, one of which the border could not vouch for: the sound
  * one counts, whichever comes first, and once. */
 static void a_refused_copy_does_not_stand_in_the_way_of_the_sound_one(void **state)
@@ -377,6 +432,9 @@ int main(void)
 	    CASE(list_mail_that_hits_becomes_a_candidate),
 	    CASE(the_same_mail_twice_is_one),
 	    CASE(a_refused_copy_does_not_stand_in_the_way_of_the_sound_one),
+	    CASE(words_that_are_no_command_are_answered_once_a_day),
+	    CASE(status_lists_what_was_dropped_as_automatic),
+	    CASE(the_last_receipt_of_a_day_says_that_it_is),
 	    CASE(approve_schedules_the_relay_after_the_grace_period),
 	    CASE(a_digest_item_waits_for_the_digest),
 	    CASE(approve_digest_overrides_the_verdict),
