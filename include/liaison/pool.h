@@ -25,6 +25,9 @@ void pool_reset(struct pool *pool);
 /* Zeroed memory aligned for any type; never NULL. */
 void *pool_alloc(struct pool *pool, size_t size);
 
+/* The same, not zeroed: for bytes that are written before they are read. */
+void *pool_room(struct pool *pool, size_t size);
+
 /* count * size with the overflow checked. */
 void *pool_array(struct pool *pool, size_t count, size_t size);
 

@@ -214,6 +214,11 @@ void *pool_alloc(struct pool *pool, size_t size)
 	return at;
 }
 
+void *pool_room(struct pool *pool, size_t size)
+{
+	return pool_take(pool, size);
+}
+
 void *pool_array(struct pool *pool, size_t count, size_t size)
 {
 	size_t bytes;

@@ -10,6 +10,12 @@
 
 #include <string.h>
 
+/* Searches for two bytes go in strides: a letter that is rare in one case and
+ * frequent in the other would else be looked for to the far end each time. */
+#define FIND_STRIDE 4096
+/* A byte that comes more often than once in so many is not rare. */
+#define FIND_APART 16
+
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
@@ -93,14 +99,41 @@ bool text_ends_case(struct text text, const char *suffix)
 	       (!tail.len || equal_case(text.at + (text.len - tail.len), tail.at, tail.len));
 }
 
+/* How rare a byte is in mail, roughly. */
+static int find_rarity(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return 1;
+	if (c == ' ')
+		return 0;
+	return c == '\n' || (c >= '0' && c <= '9') ? 2 : c == '-' || c == '>' || c == '_' ? 3 : 4;
+}
+
+/* The needle's rarest byte is looked for with memchr(), which is some five
+ * times as fast as memmem(); where it turns out to be frequent, memmem() goes on. */
 size_t text_find(struct text text, struct text needle)
 {
+	size_t rare = 0, last = text.len - needle.len, tries = 0;
 	if (!needle.len)
 		return 0;
 	if (needle.len > text.len)
 		return TEXT_NONE;
-	const char *hit = memmem(text.at, text.len, needle.at, needle.len);
-	return hit ? (size_t)(hit - text.at) : TEXT_NONE;
+	for (size_t i = 1; i < needle.len; i++)
+		if (find_rarity(needle.at[i]) > find_rarity(needle.at[rare]))
+			rare = i;
+	for (size_t at = 0; at <= last; at++) {
+		const char *hit = memchr(text.at + at + rare, needle.at[rare], last + 1 - at);
+		if (!hit)
+			return TEXT_NONE;
+		at = (size_t)(hit - text.at) - rare;
+		if (!memcmp(text.at + at, needle.at, needle.len))
+			return at;
+		if (++tries * FIND_APART > at + FIND_STRIDE) {
+			hit = memmem(text.at + at, text.len - at, needle.at, needle.len);
+			return hit ? (size_t)(hit - text.at) : TEXT_NONE;
+		}
+	}
+	return TEXT_NONE;
 }
 
 /* The nearer of two bytes in at[start, end), or `end`. */
@@ -116,10 +149,6 @@ static size_t find_either(const char *at, size_t start, size_t end, char one, ch
 	}
 	return end;
 }
-
-/* Searches in strides: a letter that is rare in one case and frequent in the
- * other would else be looked for to the far end each time. */
-#define FIND_STRIDE 4096
 
 /* Text times needle at worst; the needles are words of ours. */
 size_t text_find_case(struct text text, struct text needle)

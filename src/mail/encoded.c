@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * encoded: libetpan decodes, and we look first.
+ * encoded: transfer.c decodes bodies; libetpan decodes words, and we look first.
  *
- * libetpan 1.9.4 reports nothing: quoted-printable "=ZZ" becomes a NUL byte,
- * base64 goes on behind its padding and yields garbage, a broken encoded word
- * yields what is left.  So the bytes are looked over before it sees them:
- * base64 is cut at its padding, stray "=" of quoted-printable are quoted, a
- * broken encoded word is not handed over, and what was wrong is flagged.
+ * libetpan 1.9.4 reports nothing: a broken encoded word yields what is left.  So
+ * the bytes are looked over before it sees them, and a broken word is not handed
+ * over, and flagged.
  */
 #include "encoded.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <libetpan/mailmime.h>
-#include <libetpan/mailmime_content.h>
 #include <libetpan/mailmime_decode.h>
-#include <libetpan/mailmime_types_helper.h>
 
 #include "charset.h"
 #include "liaison/mail.h"
+#include "transfer.h"
 
 static bool is_hex(char c)
 {
@@ -39,42 +35,6 @@ static bool is_base64(char c)
 
 /* ---- transfer encodings ------------------------------------------------------- */
 
-/* What some list software puts behind a body without a look at its encoding;
- * no mail reader shows it, and nothing of the author's is in it. */
-static bool base64_is_footer(struct text behind)
-{
-	while (behind.len && (is_blank(behind.at[0]) || behind.at[0] == '\n' || behind.at[0] == '='))
-		behind = text_from(behind, 1);
-	return text_starts(behind, "__________") &&
-	       text_find_case(behind, TEXT("mailing list")) != TEXT_NONE;
-}
-
-/* Up to the padding.  Foreign letters and text behind the padding are flaws,
- * and so is an end in mid-group: the text was cut. */
-static struct text base64_sound(struct text raw, unsigned *flaws)
-{
-	size_t letters = 0, at = 0, foreign = 0;
-	for (; at < raw.len && raw.at[at] != '='; at++) {
-		if (is_base64(raw.at[at]))
-			letters++;
-		else if (!is_blank(raw.at[at]) && raw.at[at] != '\n')
-			foreign++;
-	}
-	size_t end = at, padding = 0;
-	if (base64_is_footer(text_from(raw, at)))
-		at = raw.len;
-	for (; at < raw.len; at++) {
-		if (raw.at[at] == '=')
-			padding++;
-		else if (!is_blank(raw.at[at]) && raw.at[at] != '\n')
-			foreign++;
-	}
-	/* many encoders leave the padding out: that alone loses nothing */
-	if (foreign || letters % 4 == 1 || padding > 2)
-		*flaws |= MAIL_FLAW_ENCODING;
-	return text_make(raw.at, end);
-}
-
 enum escape { ESCAPE_BYTE, ESCAPE_LINE, ESCAPE_BROKEN };
 
 /* What the "=" at raw.at[at] begins: =XX, a soft line break (blanks may stand
@@ -89,62 +49,6 @@ static enum escape qp_escape(struct text raw, size_t at)
 	if (next == raw.len || raw.at[next] == '\n')
 		return ESCAPE_LINE;
 	return ESCAPE_BROKEN;
-}
-
-/* Blanks at the end of a line were added on the way (RFC 2045 6.7 (3)). */
-static size_t qp_line_end(struct text raw, size_t newline)
-{
-	while (newline && is_blank(raw.at[newline - 1]))
-		newline--;
-	return newline;
-}
-
-static bool qp_is_sound(struct text raw)
-{
-	for (size_t at = 0; at < raw.len; at++) {
-		if (raw.at[at] == '=') {
-			size_t end = at + 1;
-			enum escape escape = qp_escape(raw, at);
-			bool plain = escape == ESCAPE_BYTE || (end < raw.len && raw.at[end] == '\n');
-			if (!plain)
-				return false;
-		} else if (raw.at[at] == '\n' && qp_line_end(raw, at) != at) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static struct text qp_sound(struct pool *pool, struct text raw, unsigned *flaws)
-{
-	if (qp_is_sound(raw))
-		return raw;
-	struct buf buf;
-	buf_open(&buf, pool);
-	for (struct text rest = raw, line; text_line(&rest, &line);) {
-		bool last = !rest.len && (!raw.len || raw.at[raw.len - 1] != '\n');
-		line.len = last ? line.len : qp_line_end(line, line.len);
-		for (size_t at = 0; at < line.len; at++) {
-			enum escape escape = line.at[at] == '=' ? qp_escape(line, at) : ESCAPE_BYTE;
-			if (escape == ESCAPE_LINE && last)
-				*flaws |= MAIL_FLAW_ENCODING;
-			if (escape == ESCAPE_LINE)
-				line.len = at + 1;
-			buf_byte(&buf, line.at[at]);
-			if (escape != ESCAPE_BROKEN)
-				continue;
-			buf_string(&buf, "3D");
-			*flaws |= MAIL_FLAW_ENCODING;
-		}
-		if (!last)
-			buf_byte(&buf, '\n');
-	}
-	return buf_get(&buf);
-}
-
-static void encoded_release(void *bytes)
-{
-	mailmime_decoded_part_free(bytes);
 }
 
 /* In place: the bytes are ours. */
@@ -163,7 +67,7 @@ static size_t encoded_to_lf(char *at, size_t len)
 struct text encoded_bytes(struct pool *pool, struct text raw, const char *encoding, bool lines,
                           unsigned *flaws)
 {
-	struct text name = text_of(encoding);
+	struct text name = text_of(encoding), bytes;
 	bool base64 = text_is(name, "base64"), qp = text_is(name, "quoted-printable");
 	if (!raw.len || (!base64 && !qp)) {
 		bool known = !name.len || text_is(name, "7bit") || text_is(name, "8bit") ||
@@ -172,18 +76,10 @@ struct text encoded_bytes(struct pool *pool, struct text raw, const char *encodi
 			*flaws |= MAIL_FLAW_ENCODING;
 		return raw;
 	}
-	struct text sound = base64 ? base64_sound(raw, flaws) : qp_sound(pool, raw, flaws);
-	char *bytes = NULL;
-	size_t at = 0, len = 0;
-	int how = base64 ? MAILMIME_MECHANISM_BASE64 : MAILMIME_MECHANISM_QUOTED_PRINTABLE;
-	if (!sound.len)
-		return TEXT("");
-	if (mailmime_part_parse(sound.at, sound.len, &at, how, &bytes, &len) != MAILIMF_NO_ERROR) {
-		*flaws |= MAIL_FLAW_ENCODING;
-		return TEXT("");
-	}
-	pool_defer(pool, encoded_release, bytes);
-	return text_make(bytes, lines ? encoded_to_lf(bytes, len) : len);
+	bytes = base64 ? transfer_base64(pool, raw, flaws)
+	               : transfer_quoted_printable(pool, raw, flaws);
+	/* the room is ours */
+	return lines ? text_make(bytes.at, encoded_to_lf((char *)bytes.at, bytes.len)) : bytes;
 }
 
 /* ---- encoded words -------------------------------------------------------------- */

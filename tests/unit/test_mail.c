@@ -41,8 +41,8 @@ static void encoded_words_are_decoded_as_rfc_2047_shows(void **state)
 	subject_is("=?ISO-8859-1?Q?a?= =?ISO-8859-2?Q?_b?=", "a b");
 	subject_is("=?iso-8859-1?q?this=20is=20some=20text?=", "this is some text");
 	subject_is("=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?=\n"
-	           " =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",
-	           "If you can read this you understand the example.");
+		   " =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",
+		   "If you can read this you understand the example.");
 }
 
 static void encoded_words_of_mailman_3_are_decoded(void **state)
@@ -50,7 +50,7 @@ static void encoded_words_of_mailman_3_are_decoded(void **state)
 	(void)state;
 	/* the tag and Re: inside, words split in mid-word, folded with TAB */
 	subject_is("=?utf-8?q?=5BBpf=5D_Re=3A_mor?=\n\t=?utf-8?q?atorium?=",
-	           "[Bpf] Re: moratorium");
+		   "[Bpf] Re: moratorium");
 	/* a character split between two words, which RFC 2047 5 forbids */
 	subject_is("=?utf-8?q?caf=C3?=\n =?utf-8?q?=A9?=", "caf\u00e9");
 	subject_is("=?utf-8?B?w6Q=?= =?utf-8?q?=C3=B6?=", "\u00e4\u00f6");
@@ -152,10 +152,10 @@ static void parts_come_in_the_order_of_the_message(void **state)
 		const char *type;
 		int parent, depth;
 	} want[] = {{"multipart/mixed", -1, 0},
-	            {"multipart/alternative", 0, 1},
-	            {"text/plain", 1, 2},
-	            {"text/html", 1, 2},
-	            {"application/pdf", 0, 1}};
+		    {"multipart/alternative", 0, 1},
+		    {"text/plain", 1, 2},
+		    {"text/html", 1, 2},
+		    {"application/pdf", 0, 1}};
 	assert_int_equal(mail->parts.len, 5);
 	for (size_t i = 0; i < 5; i++) {
 		assert_string_equal(mail->parts.at[i].type, want[i].type);
@@ -225,11 +225,12 @@ static void file_names_come_in_many_shapes(void **state)
 static void a_nested_mail_has_headers_of_its_own(void **state)
 {
 	(void)state;
-	struct mail *mail = mail_of("Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n"
-	                            "--b\n\nSee below.\n"
-	                            "--b\nContent-Type: message/rfc822\n\n"
-	                            "Subject: =?utf-8?q?inner?=\nContent-Type: text/plain\n\nInner.\n"
-	                            "--b--\n");
+	struct mail *mail =
+	    mail_of("Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n"
+		    "--b\n\nSee below.\n"
+		    "--b\nContent-Type: message/rfc822\n\n"
+		    "Subject: =?utf-8?q?inner?=\nContent-Type: text/plain\n\nInner.\n"
+		    "--b--\n");
 	assert_int_equal(mail->parts.len, 4);
 	assert_true(mail->parts.at[2].container);
 	assert_text(mail_value(mail->parts.at[2].inner, "Subject"), "inner");
@@ -246,9 +247,9 @@ static void a_nested_mail_in_base64_is_opened_too(void **state)
 	/* printf 'Subject: x\n\nHidden words.\n' | base64 */
 	struct mail *mail =
 	    mail_of("Content-Type: multipart/mixed; boundary=b\n\n"
-	            "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
-	            "U3ViamVjdDogeAoKSGlkZGVuIHdvcmRzLgo=\n"
-	            "--b\n\nAfter.\n--b--\n");
+		    "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+		    "U3ViamVjdDogeAoKSGlkZGVuIHdvcmRzLgo=\n"
+		    "--b\n\nAfter.\n--b--\n");
 	assert_int_equal(mail->parts.len, 4);
 	assert_text(mail_value(mail->parts.at[1].inner, "Subject"), "x");
 	assert_text(mail->parts.at[2].utf8, "Hidden words.\n");
@@ -262,8 +263,8 @@ static void parts_of_a_digest_are_mails(void **state)
 {
 	(void)state;
 	struct mail *mail = mail_of("Content-Type: multipart/digest; boundary=b\n\n"
-	                            "--b\n\nSubject: one\n\nText one.\n"
-	                            "--b\n\nSubject: two\n\nText two.\n--b--\n");
+				    "--b\n\nSubject: one\n\nText one.\n"
+				    "--b\n\nSubject: two\n\nText two.\n--b--\n");
 	assert_string_equal(mail->parts.at[1].type, "message/rfc822");
 	assert_text(mail_value(mail->parts.at[1].inner, "Subject"), "one");
 	assert_text(mail->parts.at[4].utf8, "Text two.");
@@ -274,9 +275,9 @@ static void an_outer_boundary_ends_an_inner_part_that_was_not_closed(void **stat
 {
 	(void)state;
 	struct mail *mail = mail_of("Content-Type: multipart/mixed; boundary=o\n\n"
-	                            "--o\nContent-Type: multipart/mixed; boundary=i\n\n"
-	                            "--i\n\nInner.\n"
-	                            "--o\n\nOuter.\n--o--\n");
+				    "--o\nContent-Type: multipart/mixed; boundary=i\n\n"
+				    "--i\n\nInner.\n"
+				    "--o\n\nOuter.\n--o--\n");
 	assert_int_equal(mail->parts.len, 4);
 	assert_text(mail->parts.at[2].utf8, "Inner.");
 	assert_text(mail->parts.at[3].utf8, "Outer.");
@@ -288,9 +289,9 @@ static void an_outer_boundary_ends_an_inner_part_that_was_not_closed(void **stat
 static struct mail *text_part(const char *encoding, const char *charset, const char *body)
 {
 	return mail_of(pool_printf(pool,
-	                           "Content-Type: text/plain; charset=%s\n"
-	                           "Content-Transfer-Encoding: %s\n\n%s",
-	                           charset, encoding, body));
+				   "Content-Type: text/plain; charset=%s\n"
+				   "Content-Transfer-Encoding: %s\n\n%s",
+				   charset, encoding, body));
 }
 
 static void reads(const char *encoding, const char *charset, const char *body, const char *want)
@@ -321,12 +322,28 @@ static void what_is_broken_is_read_as_far_as_it_goes(void **state)
 	assert_int_equal(text_part("base64", "utf-8", "b25lMg==\n")->flaws, 0);
 }
 
+/* RFC 4648 10, with its padding and, as many encoders write it, without. */
+static void base64_ends_at_any_length(void **state)
+{
+	(void)state;
+	static const char *const vectors[][2] = {{"Zg==", "f"},		{"Zm8=", "fo"},
+						 {"Zm9v", "foo"},	{"Zm9vYg==", "foob"},
+						 {"Zm9vYmE=", "fooba"}, {"Zm9vYmFy", "foobar"}};
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		struct text bare = text_of(vectors[i][0]);
+		reads("base64", "utf-8", vectors[i][0], vectors[i][1]);
+		bare = text_head(bare, text_find_byte(bare, '='));
+		reads("base64", "utf-8", text_string(pool, bare), vectors[i][1]);
+		assert_int_equal(text_part("base64", "utf-8", text_string(pool, bare))->flaws, 0);
+	}
+}
+
 static void a_list_footer_behind_base64_is_no_damage(void **state)
 {
 	(void)state;
 	struct mail *mail = text_part("base64", "utf-8",
-	                              "b25lMg==\n_______________________________________________\n"
-	                              "Iesg mailing list\nIesg@example.org\n");
+				      "b25lMg==\n_______________________________________________\n"
+				      "Iesg mailing list\nIesg@example.org\n");
 	assert_text(mail->parts.at[0].utf8, "one2");
 	assert_int_equal(mail->flaws, 0);
 }
@@ -348,7 +365,9 @@ static void charsets_become_utf8(void **state)
 static void bytes_that_are_no_characters_become_visible(void **state)
 {
 	(void)state;
-	struct mail *mail = text_part("8bit", "utf-8", "a\xFF\xFE" "b\xC3");
+	struct mail *mail = text_part("8bit", "utf-8",
+				      "a\xFF\xFE"
+				      "b\xC3");
 	assert_text(mail->parts.at[0].utf8, "a\uFFFDb\uFFFD");
 	assert_true(mail->flaws & MAIL_FLAW_CHARSET);
 	mail = text_part("8bit", "euc-jp", "x\xFF\xFFy");
@@ -379,18 +398,20 @@ static void flaws_are_said(void **state)
 	assert_true(flaws_of("no header here\n") & MAIL_FLAW_EMPTY);
 	assert_true(flaws_of("Content-Type: multipart/mixed\n\ntext\n") & MAIL_FLAW_STRUCTURE);
 	assert_true(flaws_of("Content-Type: multipart/mixed; boundary=x\n\ntext\n") &
-	            MAIL_FLAW_STRUCTURE);
+		    MAIL_FLAW_STRUCTURE);
 	assert_true(flaws_of("Content-Type: multipart/mixed; boundary=x\n\n--x\n\ncut of") &
-	            MAIL_FLAW_STRUCTURE);
+		    MAIL_FLAW_STRUCTURE);
 	assert_true(flaws_of("Content-Type: application/pdf\n\nabc\n") & MAIL_FLAW_NO_TEXT);
 	assert_true(flaws_of("Content-Type: multipart/encrypted; boundary=x\n\n--x\n\na\n--x--\n") &
-	            MAIL_FLAW_ENCRYPTED);
-	assert_true(flaws_of("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\na") &
-	            MAIL_FLAW_ENCRYPTED);
+		    MAIL_FLAW_ENCRYPTED);
+	assert_true(
+	    flaws_of("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\na") &
+	    MAIL_FLAW_ENCRYPTED);
 	assert_false(flaws_of("Content-Type: application/pkcs7-mime; smime-type=signed-data\n\na") &
-	             MAIL_FLAW_ENCRYPTED);
+		     MAIL_FLAW_ENCRYPTED);
 	assert_true(flaws_of("Subject: a\n\n-----BEGIN PGP MESSAGE-----\n") & MAIL_FLAW_ENCRYPTED);
-	assert_false(flaws_of("Subject: a\n\n> -----BEGIN PGP MESSAGE-----\n") & MAIL_FLAW_ENCRYPTED);
+	assert_false(flaws_of("Subject: a\n\n> -----BEGIN PGP MESSAGE-----\n") &
+		     MAIL_FLAW_ENCRYPTED);
 	assert_int_equal(flaws_of("Subject: a\n\n"), 0);
 	assert_string_equal(mail_flaws_print(pool, 0), "");
 	assert_string_equal(mail_flaws_print(pool, MAIL_FLAW_ENCRYPTED), "it is encrypted");
@@ -421,13 +442,14 @@ static void a_nul_hides_no_word(void **state)
 	assert_text(mail->parts.at[0].utf8, "moratorium\n");
 }
 
-/* ---- identity --------------------------------------------------------------------------------- */
+/* ---- identity ---------------------------------------------------------------------------------
+ */
 
 static void references_come_oldest_first_and_once(void **state)
 {
 	(void)state;
 	struct mail *mail = mail_of("References: <a@x> <b@x>\n <c@x>\n"
-	                            "In-Reply-To: <c@x>\n\n");
+				    "In-Reply-To: <c@x>\n\n");
 	struct texts ids = {0};
 	mail_references(mail, &ids);
 	assert_string_equal(joined(&ids), "a@x|b@x|c@x");
@@ -476,10 +498,11 @@ static void dates_are_read(void **state)
 static void list_and_archive_are_found(void **state)
 {
 	(void)state;
-	struct mail *mail = mail_of("List-Id: \"The <b>IESG\" <Iesg.IETF.example.org>\n"
-	                            "List-Id: <other.example.org>\n"
-	                            "List-Id: only a description\n"
-	                            "Archived-At:\n <https://mail.example.org/arch/msg/iesg/x_y-z/>\n\n");
+	struct mail *mail =
+	    mail_of("List-Id: \"The <b>IESG\" <Iesg.IETF.example.org>\n"
+		    "List-Id: <other.example.org>\n"
+		    "List-Id: only a description\n"
+		    "Archived-At:\n <https://mail.example.org/arch/msg/iesg/x_y-z/>\n\n");
 	struct texts ids = {0};
 	mail_list_ids(mail, &ids);
 	assert_string_equal(joined(&ids), "iesg.ietf.example.org|other.example.org");
@@ -487,13 +510,13 @@ static void list_and_archive_are_found(void **state)
 	assert_text(mail_archived_at(mail_of("Archived-At: none\n\n")), "");
 	/* U+202E, a quote, a control: no address, and the next may be one */
 	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\xE2\x80\xAE"
-	                                     "a>\n\n")),
-	            "");
+					     "a>\n\n")),
+		    "");
 	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\x07>\n\n")), "");
 	assert_text(mail_archived_at(mail_of("Archived-At: <https://x.example/\"onload=x>\n"
-	                                     "Archived-At: <javascript:x//https://z.example/>\n"
-	                                     "Archived-At: (a) <https://y.example/>\n\n")),
-	            "https://y.example/");
+					     "Archived-At: <javascript:x//https://z.example/>\n"
+					     "Archived-At: (a) <https://y.example/>\n\n")),
+		    "https://y.example/");
 }
 
 /* ---- automatic mail (RFC 3834) --------------------------------------------------------------- */
@@ -519,7 +542,8 @@ static void automatic_mail_is_known(void **state)
 	automatic_is("List-Id: <a.b>", "List-Id");
 	automatic_is("Return-Path: <>", "an empty envelope sender");
 	automatic_is("Return-Path: <a@b>", NULL);
-	automatic_is("Content-Type: multipart/report; boundary=x\n\n--x\n\n--x--", "multipart/report");
+	automatic_is("Content-Type: multipart/report; boundary=x\n\n--x\n\n--x--",
+		     "multipart/report");
 	/* some organizations stamp it on people's mail */
 	automatic_is("X-Auto-Response-Suppress: All", NULL);
 	automatic_is("Subject: Re: hello", NULL);
@@ -530,10 +554,10 @@ static void a_bounce_is_a_report_of_a_delivery_or_has_no_sender(void **state)
 	(void)state;
 	assert_true(mail_is_bounce(mail_of("Return-Path: <>\n\n")));
 	assert_true(mail_is_bounce(mail_of("Content-Type: multipart/report; boundary=x\n\n"
-	                                   "--x\nContent-Type: message/delivery-status\n\n"
-	                                   "Status: 5.1.1\n--x--\n")));
+					   "--x\nContent-Type: message/delivery-status\n\n"
+					   "Status: 5.1.1\n--x--\n")));
 	assert_false(mail_is_bounce(mail_of("From MAILER-DAEMON Thu Nov 19 18:00:00 2026\n"
-	                                    "Subject: from an archive\n\n")));
+					    "Subject: from an archive\n\n")));
 	assert_false(mail_is_bounce(mail_of("Return-Path: <a@b>\n\n")));
 }
 
@@ -562,6 +586,7 @@ int main(void)
 	    MAIL_TEST(an_outer_boundary_ends_an_inner_part_that_was_not_closed),
 	    MAIL_TEST(transfer_encodings_are_undone),
 	    MAIL_TEST(what_is_broken_is_read_as_far_as_it_goes),
+	    MAIL_TEST(base64_ends_at_any_length),
 	    MAIL_TEST(a_list_footer_behind_base64_is_no_damage),
 	    MAIL_TEST(charsets_become_utf8),
 	    MAIL_TEST(bytes_that_are_no_characters_become_visible),

@@ -131,6 +131,19 @@ static void finding_agrees_with_strstr_and_strcasestr(void **state)
 	}
 }
 
+/* The byte that should be rare is everywhere. */
+static void finding_does_not_rest_on_a_rare_byte(void **state)
+{
+	char *text = pool_alloc(*state, 20001);
+	memset(text, 'A', 20000);
+	for (size_t at = 100; at < 19990; at += 997) {
+		text[at] = 'b';
+		assert_int_equal(text_find(text_of(text), TEXT("AbA")), at - 1);
+		text[at] = 'A';
+	}
+	assert_int_equal(text_find(text_of(text), TEXT("AbA")), TEXT_NONE);
+}
+
 static void finding_crosses_its_strides(void **state)
 {
 	char *text = pool_alloc(*state, 20000);
@@ -324,6 +337,7 @@ int main(void)
 	    cmocka_unit_test(fields_between_commas),
 	    cmocka_unit_test(finding_gives_the_first_place),
 	    POOL_TEST(finding_agrees_with_strstr_and_strcasestr),
+	    POOL_TEST(finding_does_not_rest_on_a_rare_byte),
 	    POOL_TEST(finding_crosses_its_strides),
 	    POOL_TEST(a_glob_agrees_with_fnmatch),
 	    POOL_TEST(a_glob_of_many_stars_ends_in_time),
