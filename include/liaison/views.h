@@ -11,6 +11,11 @@
 
 #include "liaison/mail.h"
 
+/* What lies behind so many bytes of a part as it was sent is not looked at for
+ * body, rawbody and uri: SpamAssassin shows 50,000 characters of its text and
+ * 500,000 bytes of what was decoded, and links beyond are nobody's. */
+#define VIEW_PART_MAX ((size_t)1536 * 1024)
+
 /* body: the Subject, then the rendered text parts, each paragraph joined to
  * one line; a rule is tried on each. */
 const struct texts *view_body(struct mail *mail);

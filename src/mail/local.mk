@@ -10,9 +10,11 @@ libmail_a_SOURCES = \
 	src/mail/paragraph.h src/mail/param.c src/mail/param.h src/mail/parse.c src/mail/part.c \
 	src/mail/part.h src/mail/reply.c src/mail/reply_line.c src/mail/reply_parse.c \
 	src/mail/reply_parts.h src/mail/reply_polite.c src/mail/reply_verbs.c src/mail/results.c \
-	src/mail/results.h src/mail/tongue.c src/mail/tongue.h src/mail/transfer.c src/mail/transfer.h src/mail/view.h \
-	src/mail/view_address.c src/mail/view_address.h src/mail/view_bytes.h \
+	src/mail/results.h src/mail/tongue.c src/mail/tongue.h src/mail/transfer.c src/mail/transfer.h \
+	src/mail/view.h \
+	src/mail/view_address.c src/mail/view_address.h src/mail/view_body.c src/mail/view_bytes.h \
 	src/mail/view_charset.c src/mail/view_charset.h src/mail/view_decode.c \
 	src/mail/view_decode.h src/mail/view_envelope.c src/mail/view_field.c \
 	src/mail/view_field.h src/mail/view_header.c src/mail/view_host.c src/mail/view_host.h \
-	src/mail/view_own.c src/mail/view_top.c src/mail/view_uri.c src/mail/views.c
+	src/mail/view_message.c src/mail/view_message.h src/mail/view_own.c src/mail/view_top.c \
+	src/mail/view_type.c src/mail/view_type.h src/mail/view_uri.c src/mail/views.c

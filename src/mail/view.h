@@ -7,7 +7,7 @@
 
 #include "liaison/html.h"
 #include "liaison/views.h"
-#include "view_field.h"
+#include "view_message.h"
 
 struct view_header_entry {
 	struct text name, modifier, value;
@@ -15,14 +15,17 @@ struct view_header_entry {
 };
 
 struct views {
-	bool has_body, has_rawbody, has_full, has_uri, has_own, has_own_text, has_secret, has_fields;
+	bool has_body, has_rawbody, has_full, has_uri, has_own, has_own_text, has_secret,
+	    has_fields, has_leaves;
 	struct texts body, rawbody, full, uri, own, secret;
 	struct text own_text;
 	struct html **html; /* by part; NULL until rendered */
 	size_t html_left;   /* that may still be rendered */
 	LIST(struct view_header_entry) headers;
-	struct text head;     /* as SpamAssassin sees it, with the empty line behind it */
-	struct fields fields; /* of it */
+	struct text head;      /* as SpamAssassin sees it, with the empty line behind it */
+	struct fields fields;  /* of it */
+	struct text body_text; /* what stands below it */
+	struct leaves leaves;
 };
 
 struct views *views_of(struct mail *mail);
@@ -34,6 +37,8 @@ const struct html *view_html(struct mail *mail, size_t part);
  * wrote itself (X-Spam-...). */
 struct fields *view_fields(struct mail *mail);
 struct text view_head(struct mail *mail);
+/* Its parts that have no parts. */
+const struct leaves *view_leaves(struct mail *mail);
 
 /* What a delivery noted of MAIL FROM; at == NULL when nothing can be believed. */
 struct text view_envelope_from(struct mail *mail);

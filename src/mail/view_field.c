@@ -64,6 +64,29 @@ size_t fields_of_message(struct pool *pool, struct text text, struct fields *out
 	return at;
 }
 
+size_t fields_of_part(struct pool *pool, struct text lines, bool ended, struct fields *out)
+{
+	size_t at = 0, start = 0;
+	bool any = false; /* a field is open */
+	while (at < lines.len) {
+		struct text line = line_whole(text_from(lines, at));
+		if (!ended && at + line.len == lines.len)
+			return at; /* the last line, wherever it stands */
+		bool field = header_name_len(line) > 0;
+		if (!field && !(any && byte_is_blank(line.at[0]))) {
+			field_add(pool, text_make(lines.at + start, at - start), out);
+			return at + (text_is(line, "\n") || text_is(line, "\r\n") ? line.len : 0);
+		}
+		if (field) {
+			field_add(pool, text_make(lines.at + start, at - start), out);
+			start = at;
+			any = true;
+		}
+		at += line.len;
+	}
+	return at;
+}
+
 /* Line ends with the blanks behind them are a space each; none at the ends. */
 static struct text value_unfold(struct pool *pool, struct text raw)
 {

@@ -25,6 +25,11 @@ struct fields {
 size_t fields_of_message(struct pool *pool, struct text text, struct fields *out,
 			 struct text *head);
 
+/* The fields at the front of a part's lines, and where its body begins.  Of a
+ * part that ends within its header the last field is lost; when it `ended`
+ * with the multipart and not at a delimiter, its last line is its body. */
+size_t fields_of_part(struct pool *pool, struct text lines, bool ended, struct fields *out);
+
 /* Unfolded, trimmed and decoded, in UTF-8. */
 struct text field_value(struct pool *pool, struct field *field);
 
