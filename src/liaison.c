@@ -18,6 +18,7 @@ static const struct command {
 } commands[] = {
     {"init", cmd_init, "write a configuration, make the store"},
     {"doctor", cmd_doctor, "look whether all is in place, and try a forgery"},
+    {"handover", cmd_handover, "another person becomes the liaison"},
     {"run", cmd_run, "do what is due: send, remind, build the digest"},
     {"status", cmd_status, "how things stand"},
     {"queue", cmd_queue, "what waits for a decision"},

@@ -92,6 +92,8 @@ struct conf {
  * key that must be there and is not.  STATUS_NOT_FOUND when nothing was named
  * and no file was found, else STATUS_CONFIG. */
 enum status conf_load(struct pool *pool, const char *path, struct conf **out, struct error *err);
+/* The bytes of the file that was loaded. */
+enum status conf_bytes(struct pool *pool, const char *path, struct text *bytes, struct error *err);
 
 /* A commented configuration with the defaults, `set` replacing values
  * ("mail.destination" = "iab@iab.org", "source ietf.kind" = "list").  For
@@ -102,6 +104,13 @@ struct conf_setting {
 };
 enum status conf_write_default(struct pool *pool, const struct conf_setting *set, size_t count,
                                struct text *out, struct error *err);
+
+/* The file's text with these settings (of sections that are not sources) in place of
+ * what it said; comments and all other lines stay.  It is read as conf_load() would
+ * read it, and refused when that fails. */
+enum status conf_change(struct pool *pool, const char *path, struct text bytes,
+                        const struct conf_setting *set, size_t count, struct text *out,
+                        struct error *err);
 
 /* The source whose own delivery address this is, or NULL. */
 const struct conf_source *conf_source_by_address(const struct conf *conf, struct text address);

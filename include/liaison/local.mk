@@ -11,6 +11,7 @@ noinst_HEADERS = \
 	include/liaison/decide.h \
 	include/liaison/error.h \
 	include/liaison/file.h \
+	include/liaison/handover.h \
 	include/liaison/hold.h \
 	include/liaison/host.h \
 	include/liaison/html.h \

@@ -20,6 +20,8 @@
 
 struct mac_key {
 	uint8_t bytes[MAC_KEY_SIZE];
+	/* Of tokens alone: it ends them and nothing else when it is renewed. */
+	uint8_t tokens[MAC_KEY_SIZE];
 };
 
 /* Reads the key, or makes one (mode 0600, durable, safe against a second
@@ -28,8 +30,16 @@ struct mac_key {
 enum status mac_key_open(const char *path, const struct host *host, struct mac_key *key,
                          struct error *err);
 
+/* Tokens that were made so far die; what is known by keyed hashes stays known.  As
+ * durable as file_write(); *key becomes the new one. */
+enum status mac_key_renew(const char *path, const struct host *host, struct mac_key *key,
+                          struct error *err);
+
 /* BLAKE2b keyed; `label` keeps the uses apart ("message-id", "token"). */
 void mac_of(const struct mac_key *key, const char *label, struct text text, uint8_t mac[MAC_SIZE]);
+
+/* The same for tokens, by the key of their own. */
+void mac_of_token(const struct mac_key *key, struct text text, uint8_t mac[MAC_SIZE]);
 
 /* BLAKE2b over the parts, each preceded by its length. */
 void mac_hash(const struct text *parts, size_t count, uint8_t hash[MAC_HASH_SIZE]);

@@ -42,6 +42,14 @@ enum status outbox_preview(struct work *work, const char *period, int64_t *id, s
 /* Takes back what has not begun to go out.  *cancelled counts. */
 enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err);
 
+/* Is a mail to the liaison or the backup? */
+bool outbox_is_known(const struct work *work, const char *to);
+/* A mail that waits, and was for somebody who is asked no more, goes to whoever has
+ * that part now, with a token of theirs.  An answer to what another asked is
+ * cancelled, and so is a mail to a backup where there is none. */
+enum status outbox_readdress(struct work *work, enum token_person person,
+			     struct store_outgoing *mail, struct error *err);
+
 /* Who the token of a mail to that address is for. */
 enum token_person outbox_person(const struct work *work, const char *to);
 /* reply_address with +TOKEN, for Reply-To. */

@@ -16,6 +16,10 @@ struct run_report {
 	bool busy; /* another run was at it: nothing was done */
 };
 
+/* One run at a time, and no run beside a hand-over: the lock is a file beside the
+ * store, and goes with the process.  -1 when another has it, -2 on trouble. */
+int run_lock(struct work *work, struct error *err);
+
 enum status run_once(struct work *work, struct run_report *report, struct error *err);
 
 #endif

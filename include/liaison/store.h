@@ -371,6 +371,8 @@ enum status store_outgoing_by_message_id(struct store *store, struct pool *pool,
  * may have emptied it meanwhile. */
 enum status store_outgoing_update(struct store *store, const struct store_outgoing *mail,
                                   struct error *err);
+enum status store_outgoing_readdress(struct store *store, int64_t id, const char *to,
+                                     struct error *err);
 /* states as bits, 0 for all; due at or before `due` (INT64_MAX for all);
  * in due order, then id. */
 enum status store_outgoing_list(struct store *store, struct pool *pool, unsigned states,

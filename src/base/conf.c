@@ -261,6 +261,12 @@ static enum status check_sources(struct reader *reader)
 	return STATUS_OK;
 }
 
+enum status conf_bytes(struct pool *pool, const char *path, struct text *bytes, struct error *err)
+{
+	enum status status = file_read(pool, path, CONF_FILE_MAX, bytes, err);
+	return status && status != STATUS_TEMPORARY ? STATUS_CONFIG : status;
+}
+
 static enum status reader_run(struct reader *reader)
 {
 	enum status status = STATUS_OK;
@@ -276,27 +282,30 @@ static enum status reader_run(struct reader *reader)
 	return status ? status : check_sources(reader);
 }
 
-enum status conf_load(struct pool *pool, const char *path, struct conf **out, struct error *err)
+enum status conf_parse(struct pool *pool, const char *path, struct text bytes, struct conf **out,
+		       struct error *err)
 {
-	struct text bytes;
 	struct reader reader = {.pool = pool, .err = err};
-	enum status status = conf_find(pool, path, &path, err);
-	if (status)
-		return status;
 	reader.conf = pool_alloc(pool, sizeof(*reader.conf));
 	reader.conf->path = conf_absolute(pool, path);
 	size_t slash = (size_t)(strrchr(reader.conf->path, '/') - reader.conf->path);
 	reader.dir = pool_copy(pool, reader.conf->path, slash);
 
-	status = file_read(pool, path, CONF_FILE_MAX, &bytes, err);
-	if (status)
-		return status == STATUS_TEMPORARY ? status : STATUS_CONFIG;
-	status = conf_entries_read(pool, path, bytes, &reader.entries, err);
+	enum status status = conf_entries_read(pool, path, bytes, &reader.entries, err);
 	if (!status)
 		status = reader_run(&reader);
 	if (!status)
 		*out = reader.conf;
 	return status;
+}
+
+enum status conf_load(struct pool *pool, const char *path, struct conf **out, struct error *err)
+{
+	struct text bytes;
+	enum status status = conf_find(pool, path, &path, err);
+	if (!status)
+		status = conf_bytes(pool, path, &bytes, err);
+	return status ? status : conf_parse(pool, path, bytes, out, err);
 }
 
 const struct conf_source *conf_source_by_address(const struct conf *conf, struct text address)

@@ -32,7 +32,7 @@ static void setting_split(struct pool *pool, const struct conf_setting *set, cha
 }
 
 /* What the reader would refuse is refused here. */
-static enum status setting_check(struct writer *writer, const struct conf_setting *set)
+enum status conf_setting_check(struct pool *pool, const struct conf_setting *set, struct error *err)
 {
 	char *section, *name;
 	union {
@@ -41,20 +41,20 @@ static enum status setting_check(struct writer *writer, const struct conf_settin
 	} scratch;
 	struct text value = text_of(set->value);
 
-	setting_split(writer->pool, set, &section, &name);
+	setting_split(pool, set, &section, &name);
 	const struct conf_key *key = conf_key_find(section, name);
 	if (!key || strcmp(section, CONF_SOURCE) == 0)
-		return error_set(writer->err, STATUS_BAD_INPUT, "unknown key \"%s\"%s", set->key,
-				 conf_key_guess(writer->pool, section, name));
+		return error_set(err, STATUS_BAD_INPUT, "unknown key \"%s\"%s", set->key,
+				 conf_key_guess(pool, section, name));
 	if (text_find_byte(value, '\n') != TEXT_NONE || text_find(value, TEXT(" #")) != TEXT_NONE ||
 	    text_find(value, TEXT(" ;")) != TEXT_NONE || text_trim(value).len != value.len)
-		return error_set(writer->err, STATUS_BAD_INPUT,
+		return error_set(err, STATUS_BAD_INPUT,
 				 "%s: a value is one line without comment signs and without white "
 				 "space at its ends",
 				 set->key);
 	memset(&scratch, 0, sizeof(scratch));
-	if (conf_key_read(writer->pool, key, value, "", "", &scratch, writer->err))
-		return error_add(writer->err, STATUS_BAD_INPUT, "%s", set->key);
+	if (conf_key_read(pool, key, value, "", "", &scratch, err))
+		return error_add(err, STATUS_BAD_INPUT, "%s", set->key);
 	return STATUS_OK;
 }
 
@@ -137,7 +137,7 @@ enum status conf_write_default(struct pool *pool, const struct conf_setting *set
 {
 	struct writer writer = {.pool = pool, .set = set, .count = count, .err = err};
 	for (size_t i = 0; i < count; i++)
-		if (setting_check(&writer, &set[i]))
+		if (conf_setting_check(pool, &set[i], err))
 			return STATUS_BAD_INPUT;
 
 	buf_open(&writer.buf, pool);

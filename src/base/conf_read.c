@@ -125,7 +125,8 @@ static int door_value(void *self, const char *section, const char *name, const c
 	struct conf_entries *entries = door->entries;
 
 	if (door->continued && entries->len == 0) {
-		door_refuse(door, "this line goes on with nothing: take the space at its start away");
+		door_refuse(door,
+			    "this line goes on with nothing: take the space at its start away");
 		return 0;
 	}
 	if (door->continued) {

@@ -62,6 +62,15 @@ enum status store_outgoing_update(struct store *store, const struct store_outgoi
 	return statement_changed(store, update, "outgoing mail", mail->id, err);
 }
 
+enum status store_outgoing_readdress(struct store *store, int64_t id, const char *to,
+				     struct error *err)
+{
+	sqlite3_stmt *update = statement_open(store, SQL_OUTGOING_READDRESS);
+	bind_text(update, 1, to);
+	sqlite3_bind_int64(update, 2, id);
+	return statement_changed(store, update, "outgoing mail", id, err);
+}
+
 static enum status outgoing_rows(struct store *store, struct pool *pool, sqlite3_stmt *list,
 				 struct store_outbox *out, struct error *err)
 {

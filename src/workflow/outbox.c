@@ -189,6 +189,32 @@ enum status outbox_preview(struct work *work, const char *period, int64_t *id, s
 	return status;
 }
 
+bool outbox_is_known(const struct work *work, const char *to)
+{
+	for (size_t i = 0; i < work->conf->address.len; i++)
+		if (text_is_case(work->conf->address.at[i], to))
+			return true;
+	return outbox_person(work, to) == TOKEN_BACKUP;
+}
+
+enum status outbox_readdress(struct work *work, enum token_person person,
+			     struct store_outgoing *mail, struct error *err)
+{
+	enum status status;
+
+	mail->to = person == TOKEN_BACKUP ? work_backup(work) : work_liaison(work);
+	mail->state = OUTBOX_QUEUED;
+	if (mail->to == NULL || mail->kind == MAILING_RECEIPT ||
+	    mail->kind == MAILING_CONFIRMATION) {
+		mail->state = OUTBOX_CANCELLED;
+		mail->answer = "handed over";
+		return store_outgoing_update(work->store, mail, err);
+	}
+	mail->message_id = outbox_message_id(work, mail);
+	status = store_outgoing_readdress(work->store, mail->id, mail->to, err);
+	return status == STATUS_OK ? store_outgoing_update(work->store, mail, err) : status;
+}
+
 enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err)
 {
 	struct store_outbox box = {0};

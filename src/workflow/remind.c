@@ -88,21 +88,25 @@ enum status remind_expire(struct work *work, int64_t *expired, struct error *err
 	return outbox_notice(work, "Expired: items that nobody decided on", buf.at, 0, 0, err);
 }
 
+/* What remembers that the backup was asked about its newest revision. */
+static const char *remind_asked(struct work *work, const struct store_item *item)
+{
+	return pool_printf(work->pool, "backup.%" PRId64 ".%d", item->id, item->revision);
+}
+
 /* Asks the backup about the newest revision, once. */
 static enum status remind_ask_backup(struct work *work, const struct store_item *item,
 				     struct error *err)
 {
 	const char *backup = work_backup(work), *asked = NULL;
-	const char *name =
-	    pool_printf(work->pool, "backup.%" PRId64 ".%d", item->id, item->revision);
+	const char *name = remind_asked(work, item);
 	enum status status = store_value_get(work->store, work->pool, name, &asked, err);
 
 	if (backup == NULL || status != STATUS_NOT_FOUND)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	status = store_value_set(work->store, name, "asked", err);
-	return status == STATUS_OK
-		   ? outbox_candidate(work, item->id, item->revision, backup, err)
-		   : status;
+	return status == STATUS_OK ? outbox_candidate(work, item->id, item->revision, backup, err)
+				   : status;
 }
 
 /* Only what is urgent is worth another person's evening. */
@@ -125,6 +129,17 @@ enum status remind_backup(struct work *work, struct error *err)
 	return status;
 }
 
+enum status remind_again(struct work *work, const struct store_item *item, struct error *err)
+{
+	const char *name = remind_asked(work, item), *asked = NULL;
+	enum status status = store_value_get(work->store, work->pool, name, &asked, err);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	status = store_value_set(work->store, name, NULL, err);
+	return status == STATUS_OK ? remind_ask_backup(work, item, err) : status;
+}
+
 enum status remind_absent(struct work *work, int64_t id, struct error *err)
 {
 	struct store_item item;
@@ -141,8 +156,7 @@ enum status remind_absent(struct work *work, int64_t id, struct error *err)
 enum status remind_list(struct work *work, const char *lead, struct buf *out, struct error *err)
 {
 	struct store_items items = {0};
-	enum status status =
-	    store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
+	enum status status = store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
 
 	for (size_t i = 0; i < items.len && status == STATUS_OK; i++) {
 		if (i == 0)
@@ -181,8 +195,7 @@ enum status remind_told(struct work *work, struct error *err)
 enum status remind_now(struct work *work, struct error *err)
 {
 	struct store_items items = {0};
-	enum status status =
-	    store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
+	enum status status = store_item_list(work->store, work->pool, REMIND_STATES, &items, err);
 
 	return status == STATUS_OK && items.len > 0 ? remind_send(work, items.len, err) : status;
 }

@@ -16,9 +16,7 @@
 #include "liaison/run.h"
 #include "liaison/unpicked.h"
 
-/* One run at a time: the lock is a file beside the store, and goes with the
- * process.  -1 when another has it. */
-static int run_lock(struct work *work, struct error *err)
+int run_lock(struct work *work, struct error *err)
 {
 	const char *path = pool_printf(work->pool, "%s.run", work->conf->store);
 	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);

@@ -127,6 +127,10 @@ static enum status send_prepare_in(struct work *work, struct store_outgoing *row
 	struct compose mail;
 	enum status status = store_outgoing_get(work->store, work->pool, row->id, row, err);
 
+	/* The configuration names others since it was queued. */
+	if (status == STATUS_OK && row->state == OUTBOX_QUEUED && !send_is_public(row) &&
+	    !outbox_is_known(work, row->to))
+		status = outbox_readdress(work, TOKEN_LIAISON, row, err);
 	if (status != STATUS_OK || row->state != OUTBOX_QUEUED)
 		return status;
 	status = send_write(work, row, &mail, held, err);

@@ -49,7 +49,7 @@ static void token_hash(const struct mac_key *key, const uint8_t *clear, uint8_t 
 {
 	uint8_t mac[MAC_SIZE];
 
-	mac_of(key, "token", text_make((const char *)clear, TOKEN_CLEAR), mac);
+	mac_of_token(key, text_make((const char *)clear, TOKEN_CLEAR), mac);
 	memcpy(out, mac, TOKEN_HASH);
 }
 

@@ -574,6 +574,52 @@ static void a_setting_that_would_not_load_is_not_written(void **state)
 			fail_msg("%s = %s was written", wrong[i].key, wrong[i].value);
 }
 
+static void changes(struct install *at, const char *before, const char *after)
+{
+	static const struct conf_setting set[] = {{"liaison.address", "bob@example.org"},
+						  {"liaison.name", "Bob Roe"}};
+	struct text text;
+	if (conf_change(at->pool, at->file, text_of(before), set, 2, &text, &at->err))
+		fail_msg("%s", at->err.text);
+	assert_string_equal(text_string(at->pool, text), after);
+}
+
+static void a_change_leaves_comments_and_other_keys_where_they_are(void **state)
+{
+	static const char rest[] = "[mail]\nreply_address = liaison@example.org\n"
+				   "from = jane@example.org ; hers\ndestination = b@example.org\n";
+	struct install *at = *state;
+	changes(at,
+		pool_printf(at->pool,
+			    "# ours\n[liaison]\n# who\naddress = jane@example.org,\n# and\n"
+			    "\tjane@home.example\n; since May\nname = Jane Doe\n\n%s",
+			    rest),
+		pool_printf(at->pool,
+			    "# ours\n[liaison]\n# who\naddress = bob@example.org\n# and\n"
+			    "; since May\nname = Bob Roe\n\n%s",
+			    rest));
+	/* What was not set comes below the head of its section. */
+	changes(
+	    at,
+	    pool_printf(at->pool, "%s[liaison]\n#name = Jane\naddress = jane@example.org\n", rest),
+	    pool_printf(at->pool,
+			"%s[liaison]\nname = Bob Roe\n#name = Jane\naddress = bob@example.org\n",
+			rest));
+}
+
+static void a_change_that_would_not_load_is_refused(void **state)
+{
+	static const struct conf_setting wrong[] = {{"liaison.address", "not an address"},
+						    {"liaison.adress", "bob@example.org"},
+						    {"liaison.name", "a\nbackup = x@y.example"},
+						    {"liaison.address", ""}};
+	struct install *at = *state;
+	struct text text;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (!conf_change(at->pool, at->file, text_of(LEAST), &wrong[i], 1, &text, &at->err))
+			fail_msg("%s = %s was taken", wrong[i].key, wrong[i].value);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -606,6 +652,8 @@ int main(void)
 	    INSTALL_TEST(the_commented_defaults_are_the_defaults),
 	    INSTALL_TEST(no_written_line_is_too_long_to_read),
 	    INSTALL_TEST(a_setting_that_would_not_load_is_not_written),
+	    INSTALL_TEST(a_change_leaves_comments_and_other_keys_where_they_are),
+	    INSTALL_TEST(a_change_that_would_not_load_is_refused),
 	};
 	return cmocka_run_group_tests_name("conf", tests, NULL, NULL);
 }

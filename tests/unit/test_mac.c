@@ -132,7 +132,7 @@ static void a_key_of_the_wrong_size_or_open_to_others_is_refused(void **state)
 	struct host host = host_of(&one);
 	struct mac_key key;
 	struct error err;
-	char bytes[64] = {0};
+	char bytes[65] = {0};
 	char *folder = folder_make(*state);
 	char *path = pool_printf(*state, "%s/key", folder);
 	file_put(path, bytes, 31, 0600);
@@ -141,11 +141,37 @@ static void a_key_of_the_wrong_size_or_open_to_others_is_refused(void **state)
 	assert_int_equal(mac_key_open(path, &host, &key, &err), STATUS_CONFIG);
 	file_put(path, bytes, 0, 0600);
 	assert_int_equal(mac_key_open(path, &host, &key, &err), STATUS_CONFIG);
+	file_put(path, bytes, 65, 0600);
+	assert_int_equal(mac_key_open(path, &host, &key, &err), STATUS_CONFIG);
 	file_put(path, bytes, 32, 0640);
 	assert_int_equal(mac_key_open(path, &host, &key, &err), STATUS_CONFIG);
 	assert_non_null(strstr(err.text, "chmod 600 "));
 	file_put(path, bytes, 32, 0600);
 	assert_int_equal(mac_key_open(path, &host, &key, &err), STATUS_OK);
+	folder_remove(folder);
+}
+
+static void a_renewed_key_ends_tokens_and_nothing_else(void **state)
+{
+	int one = 0x11, other = 0x22;
+	struct host first = host_of(&one), second = host_of(&other);
+	struct mac_key key, again;
+	struct stat st;
+	uint8_t before[MAC_SIZE], after[MAC_SIZE], token[MAC_SIZE], renewed[MAC_SIZE];
+	char *folder = folder_make(*state);
+	char *path = pool_printf(*state, "%s/key", folder);
+	assert_int_equal(mac_key_open(path, &first, &key, NULL), STATUS_OK);
+	mac_of(&key, "message-id", TEXT("a@x"), before);
+	mac_of_token(&key, TEXT("12"), token);
+	assert_int_equal(mac_key_renew(path, &second, &key, NULL), STATUS_OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(mac_key_open(path, &first, &again, NULL), STATUS_OK);
+	assert_memory_equal(&again, &key, sizeof(key));
+	mac_of(&again, "message-id", TEXT("a@x"), after);
+	mac_of_token(&again, TEXT("12"), renewed);
+	assert_memory_equal(before, after, MAC_SIZE);
+	assert_memory_not_equal(token, renewed, MAC_SIZE);
 	folder_remove(folder);
 }
 
@@ -168,6 +194,7 @@ int main(void)
 	    POOL_TEST(a_key_is_made_once_and_stays),
 	    POOL_TEST(processes_that_make_the_key_at_once_get_the_same),
 	    POOL_TEST(a_key_of_the_wrong_size_or_open_to_others_is_refused),
+	    POOL_TEST(a_renewed_key_ends_tokens_and_nothing_else),
 	    cmocka_unit_test(the_host_of_the_system_gives_time_and_chance),
 	};
 	return cmocka_run_group_tests_name("mac", tests, NULL, NULL);

@@ -9,8 +9,8 @@
 
 #include "liaison/shingle.h"
 
-static const struct mac_key key = {{1, 2, 3}};
-static const struct mac_key other_key = {{3, 2, 1}};
+static const struct mac_key key = {.bytes = {1, 2, 3}};
+static const struct mac_key other_key = {.bytes = {3, 2, 1}};
 static struct pool *pool;
 
 static int setup(void **state)

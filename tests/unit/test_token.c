@@ -12,7 +12,7 @@
 
 #define NOW 1795100400LL /* 2026-11-19 */
 
-static const struct mac_key key = {{1, 2, 3}}, other_key = {{3, 2, 1}};
+static const struct mac_key key = {{1, 2, 3}, {4, 5, 6}}, other_key = {{1, 2, 3}, {6, 5, 4}};
 
 static struct token token_for(int64_t item, int revision)
 {

@@ -80,3 +80,9 @@ tests_unit_test_confirm_SOURCES = tests/unit/test_confirm.c tests/unit/work_fixt
 	tests/unit/work_fixture.h
 tests_unit_test_confirm_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_confirm_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_handover
+tests_unit_test_handover_SOURCES = tests/unit/test_handover.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_handover_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_handover_LDADD = $(TEST_WORKFLOW_LIBS)
