@@ -42,6 +42,7 @@ static const struct command {
     {"replay", cmd_replay, "what the rules would have made of an archive"},
     {"rules", cmd_rules, "check and list the rules"},
     {"reply", cmd_reply, "what would be understood of a reply"},
+    {"completions", cmd_completions, NULL}, /* for the shell, not for people */
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -50,7 +51,8 @@ static void help(FILE *out)
 {
 	fputs("usage: liaison [-c FILE] COMMAND [ARGUMENT...]\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+		if (commands[i].help != NULL)
+			fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
 	fputs("\n\"liaison COMMAND --help\" says more; liaison(1) says all.\n", out);
 }
 

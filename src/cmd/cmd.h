@@ -34,5 +34,6 @@ int cmd_reply(int argc, char **argv);
 int cmd_handover(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_completions(int argc, char **argv);
 
 #endif
