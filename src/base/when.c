@@ -153,8 +153,8 @@ char *when_span(struct pool *pool, int64_t from, int64_t to, const char *zone)
 {
 	char abbreviation[16];
 	struct tm a = local_of(from, zone, abbreviation), b = local_of(to, zone, abbreviation);
-	char *end = pool_printf(pool, "%d %s %04d", b.tm_mday, month_names[b.tm_mon],
-				b.tm_year + 1900);
+	char *end =
+	    pool_printf(pool, "%d %s %04d", b.tm_mday, month_names[b.tm_mon], b.tm_year + 1900);
 	if (a.tm_year != b.tm_year)
 		return pool_printf(pool, "%d %s %04d to %s", a.tm_mday, month_names[a.tm_mon],
 				   a.tm_year + 1900, end);
@@ -242,6 +242,32 @@ static int64_t next_weekday(int64_t now, int weekday, const char *name)
 	return day_morning(today + (ahead ? ahead : 7), name);
 }
 
+/* "3 days", "1w", "4H": as people write it; a configuration is stricter. */
+static bool length_read(struct text text, int64_t *seconds)
+{
+	static const struct {
+		const char *word;
+		int64_t seconds;
+	} units[] = {{"d", WHEN_DAY},	  {"day", WHEN_DAY},	  {"days", WHEN_DAY},
+		     {"h", WHEN_HOUR},	  {"hour", WHEN_HOUR},	  {"hours", WHEN_HOUR},
+		     {"w", 7 * WHEN_DAY}, {"week", 7 * WHEN_DAY}, {"weeks", 7 * WHEN_DAY}};
+	size_t digits = 0;
+	int64_t count;
+
+	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+		digits++;
+	/* More are centuries. */
+	if (digits > 4 || !text_number(text_head(text, digits), &count))
+		return false;
+	text = text_trim(text_from(text, digits));
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (text_is_case(text, units[i].word)) {
+			*seconds = count * units[i].seconds;
+			return true;
+		}
+	return false;
+}
+
 enum status when_defer(struct text text, int64_t now, const char *zone, int64_t *time,
 		       struct error *err)
 {
@@ -256,7 +282,8 @@ enum status when_defer(struct text text, int64_t now, const char *zone, int64_t 
 		if (!real)
 			return refuse(err, text, "is not in the calendar");
 		found = day_morning(day, zone);
-	} else if (when_duration(text, &seconds, NULL) == STATUS_OK) {
+	} else if (length_read(text, &seconds) ||
+		   when_duration(text, &seconds, NULL) == STATUS_OK) {
 		found = now + seconds;
 	} else {
 		return refuse(err, text,

@@ -8,8 +8,8 @@
 
 #include "liaison/text.h"
 
-/* One character at text.at[at] as a person reads it: blanks of all widths and
- * tabs are a space, dashes of all lengths "-", curly quotes straight ones, the
+/* One character at text.at[at] as a person reads it: blanks of all widths,
+ * tabs and what else ends a line are a space, dashes of all lengths "-", curly quotes straight ones, the
  * wide colon, comma and ">" of East Asian keyboards the narrow ones.  0 for
  * what has no width, -1 for a character that stands for itself.  *len is its
  * length. */

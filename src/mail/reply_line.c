@@ -170,13 +170,48 @@ static bool take_range(struct pool *pool, struct text *rest, struct text *range)
 	return true;
 }
 
+/* "item 12", as our own mails say it: takes the word when a number follows. */
+static void skip_item(struct text *rest)
+{
+	static const char *const words[] = {"item", "items"};
+	struct text ahead = *rest, word, range;
+	if (!peek_word(ahead, &word))
+		return;
+	ahead = text_from(ahead, word.len);
+	skip(&ahead, " #");
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_is_case(word, words[i]) && peek_word(ahead, &range) &&
+		    is_digit(range.at[0]))
+			*rest = ahead;
+}
+
+/* "3 days" behind "defer": a length of time, and no item. */
+static bool is_length(struct text rest)
+{
+	static const char *const units[] = {"day", "days", "hour", "hours", "week", "weeks"};
+	struct text word;
+	if (!peek_word(rest, &word) || !is_number(word))
+		return false;
+	rest = text_from(rest, word.len);
+	skip(&rest, " ");
+	for (size_t i = 0; peek_word(rest, &word) && i < sizeof(units) / sizeof(*units); i++)
+		if (text_is_case(word, units[i]))
+			return true;
+	return false;
+}
+
 /* "12 14-16", "12, 14 and 16"; what follows stays in *rest. */
 static const char *items_read(struct pool *pool, struct text *rest, struct reply_command *command)
 {
 	struct text range, word;
+	bool waits = reply_verbs[command->verb].takes == REPLY_WHEN;
+	skip(rest, " ");
+	skip_item(rest);
 	for (;;) {
 		struct text ahead = *rest;
 		skip(&ahead, " ,");
+		if (waits && is_length(ahead))
+			return NULL;
 		if (command->items.len && peek_word(ahead, &word) &&
 		    (text_is_case(word, "and") || text_is(word, "&"))) {
 			ahead = text_from(ahead, word.len);
@@ -196,6 +231,8 @@ static bool rest_read(struct text *rest, struct reply_command *command)
 	struct text word;
 	struct text ahead = *rest;
 	skip(&ahead, " ");
+	if (text_starts_case(ahead, "the "))
+		ahead = text_from(ahead, 4);
 	if (command->items.len || !peek_word(ahead, &word) || !text_is_case(word, "rest"))
 		return false;
 	*rest = text_from(ahead, word.len);
@@ -208,6 +245,11 @@ static bool rest_read(struct text *rest, struct reply_command *command)
 
 static bool mode_read(struct text rest, struct reply_command *command)
 {
+	/* "for the digest" */
+	static const char *const fillers[] = {"for ", "in ", "to ", "the "};
+	for (size_t i = 0; i < sizeof(fillers) / sizeof(*fillers); i++)
+		if (text_starts_case(rest, fillers[i]) && text_ends_case(rest, "digest"))
+			rest = text_from(rest, strlen(fillers[i]));
 	struct text modes = text_of(reply_verbs[command->verb].choices), mode;
 	while (text_field(&modes, '|', &mode))
 		if (rest.len == mode.len && text_find_case(rest, mode) == 0) {
@@ -309,6 +351,8 @@ bool reply_command_read(struct pool *pool, struct text line, int64_t now,
 	command->verb = verb;
 	const struct reply_verb *row = &reply_verbs[verb];
 	struct text rest = text_from(line, strlen(row->word));
+	if (!row->tail && row->takes != REPLY_REASON)
+		rest = reply_without_cheer(rest);
 	/* A reason keeps its full stop, unless that is all of it. */
 	if (!row->tail && (row->takes != REPLY_REASON || !without_stop(rest, verb).len))
 		rest = without_stop(rest, verb);

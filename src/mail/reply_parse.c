@@ -12,6 +12,7 @@
  */
 #include <string.h>
 
+#include "fold.h"
 #include "reply_parts.h"
 
 /* Longer than any summary; the whole reply is refused. */
@@ -23,7 +24,10 @@
 /* A line this long was broken by the mailer, not by the writer. */
 #define WRAPPED_MIN 60
 
-enum phase { PHASE_GREETING, PHASE_COMMANDS, PHASE_CLOSED };
+enum phase { PHASE_GREETING, PHASE_COMMANDS, PHASE_CLOSED, PHASE_SIGNED };
+
+/* Longer is no signature: a postal address has five lines. */
+#define SIGNATURE_LINES_MAX 12
 
 struct parse {
 	struct pool *pool;
@@ -31,6 +35,7 @@ struct parse {
 	int64_t now;
 	struct reply *out;
 	enum phase phase;
+	size_t signature; /* lines of it so far */
 	bool reason_open; /* the last line was a reason, and so long that it may go on */
 	bool done;	  /* a tail took the rest, or it makes no sense to go on */
 };
@@ -56,6 +61,29 @@ static bool has_verb(struct text line, enum verb *verb)
 	return false;
 }
 
+/* What people say who have not read the help. */
+static const char *plain_words(struct text word)
+{
+	static const struct {
+		const char *word, *send;
+	} words[] = {
+	    {"yes", "approve"},	    {"ok", "approve"},	      {"okay", "approve"},
+	    {"send", "approve"},    {"go", "approve"},	      {"lgtm", "approve"},
+	    {"+1", "approve"},	    {"accept", "approve"},    {"publish", "approve"},
+	    {"forward", "approve"}, {"relay", "approve"},     {"no", "reject"},
+	    {"drop", "reject"},	    {"discard", "reject"},    {"decline", "reject"},
+	    {"deny", "reject"},	    {"refuse", "reject"},     {"delete", "reject"},
+	    {"ignore", "reject"},   {"-1", "reject"},	      {"later", "defer 1d"},
+	    {"snooze", "defer 1d"}, {"postpone", "defer 1d"}, {"tomorrow", "defer 1d"},
+	    {"cancel", "undo"},	    {"revert", "undo"},	      {"confidential", "seal"},
+	    {"secret", "seal"},	    {"private", "seal"},
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_is_case(word, words[i].word))
+			return words[i].send;
+	return NULL;
+}
+
 /* What its writer may have meant, and the line to send. */
 static const char *suggestion(struct pool *pool, struct text line, int64_t now)
 {
@@ -63,13 +91,16 @@ static const char *suggestion(struct pool *pool, struct text line, int64_t now)
 	struct text first = text_head(line, text_find_byte(line, ' '));
 	while (first.len && strchr(".,:;!", first.at[first.len - 1]))
 		first.len--;
+	const char *send = plain_words(first);
+	if (send && !has_verb(line, &verb))
+		return pool_printf(pool, "If you mean \"%s\", send: %s", send, send);
 	if (reply_starts_with_verb(line, &verb)) {
 		const struct reply_verb *row = &reply_verbs[verb];
 		return pool_printf(pool, "The command is \"%s%s%s%s\". Send: %s", row->word,
 				   row->tail ? ":" : "", *row->argument ? " " : "", row->argument,
 				   row->example);
 	}
-	if (reply_verb_guess(first, &verb)) {
+	if (!has_verb(line, &verb) && reply_verb_guess(first, &verb)) {
 		const char *whole = pool_printf(pool, "%s%.*s", reply_verbs[verb].word,
 						(int)(line.len - first.len), line.at + first.len);
 		struct reply_command command;
@@ -201,6 +232,38 @@ static struct text without_signature(struct parse *parse, struct text tail)
 	return text_starts(text_from(tail, gap), "\n\n") ? above : tail;
 }
 
+/* Where a signature begins that is more than a name: the closing or full name below
+ * an empty line, with nothing but lines of a signature below it.  0: there is none. */
+static size_t signature_of(struct parse *parse, struct text tail)
+{
+	struct text rest = tail, line;
+	size_t start = 0, lines = 0;
+	bool gap = false, closed = false, named = false;
+	while (text_line(&rest, &line)) {
+		struct text plain = reply_plain(parse->pool, text_head(line, REPLY_LINE_MAX));
+		bool closing = reply_is_closing(plain, parse->name);
+		bool full = reply_is_full_name(plain, parse->name);
+		bool name = full || (closed && reply_is_name(plain, parse->name));
+		if (!plain.len) {
+			gap = true;
+			continue;
+		}
+		if (start && (name || closing || (named && reply_is_signature_line(plain)))) {
+			lines++;
+		} else if (gap && (closing || full)) {
+			start = (size_t)(line.at - tail.at);
+			closed = named = false;
+			lines = 1;
+		} else {
+			start = 0;
+		}
+		closed = start && (closed || closing);
+		named = start && (named || name);
+		gap = false;
+	}
+	return named && lines <= SIGNATURE_LINES_MAX ? start : 0;
+}
+
 /* Does a line inside a text that would go out read as a command?  On the last
  * line any does; above it only what can hardly be part of a sentence. */
 static bool is_command(struct parse *parse, struct text line, bool last)
@@ -248,7 +311,11 @@ static void tail_add(struct parse *parse, struct reply_command *command, struct 
 	struct text rest = tail, line = {0};
 	bool inline_first = text_line(&rest, &line) && text_trim(line).len;
 	parse->done = true;
-	command->argument = without_signature(parse, text_trim(tail));
+	command->argument = text_trim(tail);
+	size_t signature = signature_of(parse, command->argument);
+	if (signature)
+		command->argument = text_trim(text_head(command->argument, signature));
+	command->argument = without_signature(parse, command->argument);
 	if (tail_has_command(parse, command->argument, inline_first))
 		return;
 	if (!command->argument.len) {
@@ -275,6 +342,18 @@ static struct text take_command(struct text *rest)
 	return command;
 }
 
+/* Behind the next character from there that means `mark`, however it is written. */
+static size_t behind(struct text text, size_t at, char mark)
+{
+	size_t len = 0;
+	for (; at < text.len; at += len) {
+		int means = fold_mark(text, at, &len);
+		if (means == mark || (means < 0 && text.at[at] == mark))
+			return at + len;
+	}
+	return text.len;
+}
+
 /* Where the text of a tail begins in the own text: behind the first colon
  * after `semicolons` semicolons of the line.  (The line that was parsed is a
  * tidied copy, with the same semicolons and colons.) */
@@ -282,8 +361,8 @@ static struct text tail_of(struct text below, size_t semicolons)
 {
 	size_t at = 0;
 	for (; semicolons; semicolons--)
-		at += text_find_byte(text_from(below, at), ';') + 1;
-	return text_from(below, at + text_find_byte(text_from(below, at), ':') + 1);
+		at = behind(below, at, ';');
+	return text_from(below, behind(below, at, ':'));
 }
 
 static size_t count_semicolons(struct text text)
@@ -330,6 +409,27 @@ static void reason_continue(struct parse *parse, struct text line)
 	parse->reason_open = line.len >= WRAPPED_MIN;
 }
 
+/* "Thanks", "Jane": below the commands, and nothing but a signature below that. */
+static bool is_end(struct parse *parse, struct text plain)
+{
+	bool closing = reply_is_closing(plain, parse->name);
+	bool named = reply_is_name(plain, parse->name) ||
+		     (closing && !reply_is_closing(plain, (struct text){0}));
+	if (parse->phase == PHASE_GREETING)
+		return false;
+	if (reply_is_full_name(plain, parse->name) ||
+	    (named && (closing || parse->phase == PHASE_CLOSED)))
+		parse->phase = PHASE_SIGNED;
+	else if (parse->phase == PHASE_SIGNED)
+		return (closing || named || reply_is_signature_line(plain)) &&
+		       ++parse->signature <= SIGNATURE_LINES_MAX;
+	else if (closing || named)
+		parse->phase = PHASE_CLOSED;
+	else
+		return false;
+	return true;
+}
+
 /* `below` runs from the line's start to the end of the own text. */
 static void line_take(struct parse *parse, struct text raw, struct text below)
 {
@@ -346,7 +446,7 @@ static void line_take(struct parse *parse, struct text raw, struct text below)
 			    "A line of commands is longer than anybody types. Send several lines, "
 			    "such as: approve 12");
 		parse->done = true;
-	} else if (is_verb && parse->phase == PHASE_CLOSED) {
+	} else if (is_verb && parse->phase >= PHASE_CLOSED) {
 		struct text seen = text_brief(parse->pool, plain, 40);
 		problem_add(parse,
 			    pool_printf(parse->pool,
@@ -358,9 +458,8 @@ static void line_take(struct parse *parse, struct text raw, struct text below)
 		line_read(parse, raw, plain, below);
 	} else if (parse->phase == PHASE_GREETING && reply_is_greeting(plain)) {
 		return;
-	} else if (parse->phase != PHASE_GREETING &&
-		   (reply_is_closing(plain, parse->name) || reply_is_name(plain, parse->name))) {
-		parse->phase = PHASE_CLOSED;
+	} else if (is_end(parse, plain)) {
+		return;
 	} else if (parse->reason_open && raw.len <= REPLY_LINE_MAX) {
 		reason_continue(parse, plain);
 	} else {

@@ -44,6 +44,14 @@ bool reply_is_closing(struct text line, struct text name);
 bool reply_is_name(struct text line, struct text name);
 /* Takes "thanks" off the end of "approve, thanks". */
 struct text reply_without_thanks(struct text line, struct text name);
+/* Takes what says yes and no more off the end of a command: "please", a thumb up. */
+struct text reply_without_cheer(struct text line);
+/* "Jane Doe", all of a name of two words or more; or that and a rule behind it, as in
+ * "Jane Doe | Example": here a signature may begin. */
+bool reply_is_full_name(struct text line, struct text name);
+/* A line of a signature: a title, an organization, a number, an address; nothing that
+ * reads like a second thought. */
+bool reply_is_signature_line(struct text line);
 
 /* ---- reply_parse.c -------------------------------------------------------------------- */
 

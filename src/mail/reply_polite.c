@@ -310,3 +310,124 @@ struct text reply_without_thanks(struct text line, struct text name)
 			return text_trim(text_head(line, i));
 	return line;
 }
+
+/* ---- cheer ------------------------------------------------------------------------ */
+
+/* What people put behind a word to say that they mean it; nothing that could mean
+ * the opposite. */
+static const char *const cheers[] = {
+    ":)",
+    ":-)",
+    ":D",
+    "please",
+    "pls",
+    "plz",
+    "thanks",
+    "thx",
+    "thank you",
+    "danke",
+    "bitte",
+    "merci",
+    "gracias",
+    "grazie",
+    "\xF0\x9F\x91\x8D", /* thumbs up */
+    "\xF0\x9F\x91\x8C", /* OK hand */
+    "\xF0\x9F\x91\x8F", /* clapping */
+    "\xF0\x9F\x99\x8F", /* folded hands */
+    "\xF0\x9F\x99\x82",
+    "\xF0\x9F\x98\x80",
+    "\xF0\x9F\x98\x81",
+    "\xF0\x9F\x98\x83",
+    "\xF0\x9F\x98\x84",
+    "\xF0\x9F\x98\x8A", /* smiles */
+    "\xE2\x9C\x85",
+    "\xE2\x9C\x94",
+    "\xE2\x98\x91", /* check marks */
+    "\xE2\x9D\xA4", /* a heart */
+};
+
+/* One of them at the end, as a word of its own; skin tones (U+1F3FB to U+1F3FF) go along. */
+static bool drop_cheer(struct text *line)
+{
+	struct text rest = *line;
+	if (rest.len >= 4 && !memcmp(rest.at + rest.len - 4, "\xF0\x9F\x8F", 3) &&
+	    (unsigned char)rest.at[rest.len - 1] >= 0xBB)
+		rest.len -= 4;
+	for (size_t i = 0; i < sizeof(cheers) / sizeof(*cheers); i++) {
+		size_t len = strlen(cheers[i]);
+		bool letters = (cheers[i][0] | 0x20) >= 'a' && (cheers[i][0] | 0x20) <= 'z';
+		if (rest.len < len || !text_ends_case(rest, cheers[i]))
+			continue;
+		if (letters && rest.len > len && !is_punctuation(rest.at[rest.len - len - 1]))
+			continue;
+		*line = text_head(rest, rest.len - len);
+		return true;
+	}
+	return false;
+}
+
+struct text reply_without_cheer(struct text line)
+{
+	struct text rest = line;
+	for (;;) {
+		struct text bare = without_end(rest);
+		if (!drop_cheer(&bare))
+			return rest;
+		rest = without_end(bare);
+	}
+}
+
+/* ---- signatures ------------------------------------------------------------------- */
+
+/* More words make a sentence. */
+#define SIGNATURE_WORDS_MAX 10
+
+/* A line below a name that has one of them may be a second thought. */
+static const char *const thoughts[] = {
+    "no",     "not",   "don't",	 "dont",    "do",     "does",	"wait",	 "but",	   "hold",
+    "stop",   "never", "unless", "if",	    "please", "sorry",	"oops",	 "cancel", "instead",
+    "only",   "until", "though", "rather",  "maybe",  "wrong",	"is",	 "are",	   "was",
+    "will",   "would", "should", "could",   "can",    "has",	"have",	 "be",	   "this",
+    "that",   "it",    "i",	 "we",	    "you",    "ps",	"p.s",	 "nicht",  "kein",
+    "keine",  "nein",  "warte",	 "aber",    "halt",   "stopp",	"bitte", "erst",   "pas",
+    "non",    "ne",    "mais",	 "attends", "sauf",   "espera", "pero",	 "sin",	   "niet",
+    "geen",   "nee",   "wacht",	 "maar",    "inte",   "ikke",	"nie",	 "czekaj", "after",
+    "before", "first", "then",	 "them",    "so",     "agree",	"yes",	 "ok",	   "see",
+};
+
+static bool is_thought(struct text word)
+{
+	while (word.len && strchr(".,:;!?", word.at[word.len - 1]))
+		word.len--;
+	for (size_t i = 0; i < sizeof(thoughts) / sizeof(*thoughts); i++)
+		if (text_is_case(word, thoughts[i]))
+			return true;
+	return false;
+}
+
+bool reply_is_full_name(struct text line, struct text name)
+{
+	char room[POLITE_MAX + 8];
+	size_t end = 0, words = 0;
+	while (end < line.len && line.at[end] && !strchr("|,;(/", line.at[end]))
+		end++;
+	if (end > POLITE_MAX || !reply_is_name(text_head(line, end), name))
+		return false;
+	struct text rest = without_end(fold_line(text_head(line, end), room, sizeof(room))), word;
+	while (next_word(&rest, &word))
+		words++;
+	return words >= 2 && (end == line.len || reply_is_signature_line(text_from(line, end)));
+}
+
+bool reply_is_signature_line(struct text line)
+{
+	struct text rest = line, word;
+	size_t words = 0;
+	if (line.len > POLITE_MAX || text_ends_case(line, "?") || text_ends_case(line, "!"))
+		return false;
+	while (text_field(&rest, ' ', &word))
+		if (is_thought(word) || ++words > SIGNATURE_WORDS_MAX)
+			return false;
+	/* "Example Corp." ends so, and a sentence. */
+	return words <= 4 || !text_ends_case(line, ".");
+}

@@ -452,6 +452,74 @@ static void case_and_a_final_stop_do_not_matter(void **state)
 	means_nothing("approve :-(");
 }
 
+/* What thumbs add, and what a keyboard makes of a blank or a colon. */
+static void tired_thumbs_are_understood(void **state)
+{
+	(void)state;
+	means("Approve \xF0\x9F\x91\x8D", "approve"); /* thumbs up */
+	means("approve \xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD\xF0\x9F\x91\x8D", "approve");
+	means("approve! \xE2\x9C\x85", "approve"); /* a check mark */
+	means("approve digest \xF0\x9F\x99\x82", "approve [digest]");
+	means("defer 3d :-)", "defer [3d]");
+	means("approve :)", "approve");
+	means("approve please", "approve");
+	means("Approve thanks!", "approve");
+	means("show 12 pls", "show 12");
+	means("defer 3d, please.", "defer [3d]");
+	means("reject thanks", "reject [thanks]");
+	means("approve for the digest", "approve [digest]");
+	means("approve in digest", "approve [digest]");
+	means("approve item 12", "approve 12");
+	means("reject items 12, 13: dull", "reject 12 13 [dull]");
+	means("show item #12", "show 12");
+	means("approve 12; reject the rest", "approve 12|reject rest");
+	means("defer 3 days", "defer [3 days]");
+	means("defer 12 3 days", "defer 12 [3 days]");
+	means("defer for 1 week", "defer [1 week]");
+	means("defer 3D", "defer [3D]");
+	means("defer rest 2 weeks", "defer rest [2 weeks]");
+	means("approve\xE2\x80\xA9", "approve"); /* a paragraph separator */
+	means("approve\v", "approve");
+	/* What does not say yes is no yes. */
+	means_nothing("approve \xF0\x9F\x91\x8E");		   /* thumbs down */
+	means_nothing("approve \xF0\x9F\xA4\x94");		   /* thinking */
+	means_nothing("approve \xF0\x9F\x91\x8D\xF0\x9F\x91\x8E"); /* both */
+	means_nothing("approve :-(");
+	means_nothing("approve please not");
+	means_nothing("approve the item");
+	means_nothing("approve item");
+	means_nothing("approve\xE2\x80\xA8reject"); /* a line separator between */
+	means_nothing("approve now for the digest");
+	means_nothing("reject the rest of them; approve 12");
+}
+
+/* U+FF1A, as keyboards of East Asia write a colon. */
+static void a_wide_colon_ends_the_verb_and_not_the_words(void **state)
+{
+	(void)state;
+	means("summary\xEF\xBC\x9A They ask.", "summary [They ask.]");
+	means("summary\xEF\xBC\x9A RFC 1: it stands", "summary [RFC 1: it stands]");
+	means("approve; summary \xEF\xBC\x9A a\xEF\xBC\x9A b", "approve|summary [a\xEF\xBC\x9A b]");
+	means("correct 12\xEF\xBC\x9A"
+	      "11, not 12",
+	      "correct 12 [11, not 12]");
+}
+
+static void what_is_no_verb_is_answered_with_the_one_that_was_meant(void **state)
+{
+	(void)state;
+	complains("yes", "send: approve");
+	complains("OK!", "send: approve");
+	complains("Send it.", "send: approve");
+	complains("LGTM", "send: approve");
+	complains("no", "send: reject");
+	complains("decline", "send: reject");
+	complains("later", "send: defer 1d");
+	complains("cancel that", "send: undo");
+	complains("not approve", "send: approve");
+	complains("never mind", "send: help");
+}
+
 static void greetings_and_thanks_are_passed_over(void **state)
 {
 	(void)state;
@@ -480,6 +548,38 @@ static void the_writer_may_sign(void **state)
 	mail_means_nothing("approve\n\nBob\n");
 	mail_means_nothing("approve\n\nJane thinks not\n");
 	means_nothing("approve\n\nJane");
+}
+
+/* Outlook puts no "-- " above a signature. */
+static void a_signature_below_the_writers_full_name_is_passed_over(void **state)
+{
+	(void)state;
+	mail_means("approve\n\nBest regards,\nJane Doe\nIAB liaison\nExample Corp.\n+1 555 1234\n"
+		   "www.example.org\n",
+		   "approve");
+	mail_means("approve\n\nJane Marie Doe\nSenior Engineer, Routing Area\n\nExample GmbH | "
+		   "Musterstr. 1 | 12345 Berlin\nTel. +49 30 123456\n",
+		   "approve");
+	mail_means("approve\n\nThanks\nJane\n\nJane Doe | Example Corp\njane@example.org\n",
+		   "approve");
+	mail_means("approve\n\nCheers,\nJane\nExample Corp\n", "approve");
+	/* Second thoughts are none. */
+	mail_means_nothing("approve\n\nJane Doe\nno wait\n");
+	mail_means_nothing("approve\n\nJane Doe\nPS: only if Marta agrees\n");
+	mail_means_nothing("approve\n\nJane Doe\nOr rather not.\n");
+	mail_means_nothing("approve\n\nJane Doe\nbut ask Bob first\n");
+	mail_means_nothing("approve\n\nJane Doe\nIs that fine?\n");
+	mail_means_nothing(
+	    "approve\n\nJane Doe\nThe chair has said that it is going to be told anyway\n");
+	mail_means_nothing("approve\n\nJane Doe\nExample Corp\nreject\n");
+	mail_means_nothing("approve\n\nJane\nExample Corp\n");
+	mail_means_nothing("approve\nJane Doe thinks so too\n");
+	/* A summary ends above it, too. */
+	mail_means("summary: It is so.\n\nBest regards,\nJane Doe\nIAB liaison\n+1 555 1234\n",
+		   "summary [It is so.]");
+	mail_means("summary: It is so.\n\nJane Doe\nExample Corp\n", "summary [It is so.]");
+	mail_means("summary: It is so.\n\nJane Doe\nsays that it is not so.\n",
+		   "summary [It is so.\n\nJane Doe\nsays that it is not so.]");
 }
 
 static void a_summary_ends_above_the_writers_name(void **state)
@@ -908,6 +1008,10 @@ int main(void)
 	    TEST(several_commands_share_a_line_or_a_mail),
 	    TEST(numbers_out_of_range_are_a_problem),
 	    TEST(case_and_a_final_stop_do_not_matter),
+	    TEST(tired_thumbs_are_understood),
+	    TEST(a_wide_colon_ends_the_verb_and_not_the_words),
+	    TEST(what_is_no_verb_is_answered_with_the_one_that_was_meant),
+	    TEST(a_signature_below_the_writers_full_name_is_passed_over),
 	    TEST(greetings_and_thanks_are_passed_over),
 	    TEST(the_writer_may_sign),
 	    TEST(a_summary_ends_above_the_writers_name),

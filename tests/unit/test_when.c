@@ -206,6 +206,16 @@ static void defer_takes_a_length_of_time(void **state)
 	(void)state;
 	assert_int_equal(defer("3d"), THURSDAY_1800 + 3 * 86400);
 	assert_int_equal(defer("4h"), THURSDAY_1800 + 4 * 3600);
+	assert_int_equal(defer("3D"), THURSDAY_1800 + 3 * 86400);
+	assert_int_equal(defer("3 days"), THURSDAY_1800 + 3 * 86400);
+	assert_int_equal(defer("1 Day"), THURSDAY_1800 + 86400);
+	assert_int_equal(defer("2 hours"), THURSDAY_1800 + 2 * 3600);
+	assert_int_equal(defer("1w"), THURSDAY_1800 + 7 * 86400);
+	assert_int_equal(defer("2 weeks"), THURSDAY_1800 + 14 * 86400);
+	assert_int_equal(defer("53 weeks"), -1);
+	assert_int_equal(defer("3 months"), -1);
+	assert_int_equal(defer("3 days off"), -1);
+	assert_int_equal(defer("99999999999999999 weeks"), -1);
 }
 
 static void defer_takes_the_morning_of_a_week_day(void **state)
