@@ -14,7 +14,10 @@ libmail_a_SOURCES = \
 	src/mail/view.h \
 	src/mail/view_address.c src/mail/view_address.h src/mail/view_body.c src/mail/view_bytes.h \
 	src/mail/view_charset.c src/mail/view_charset.h src/mail/view_decode.c \
-	src/mail/view_decode.h src/mail/view_envelope.c src/mail/view_field.c \
+	src/mail/view_decode.h src/mail/view_entity.c src/mail/view_entity.h \
+	src/mail/view_envelope.c src/mail/view_field.c \
 	src/mail/view_field.h src/mail/view_header.c src/mail/view_host.c src/mail/view_host.h \
-	src/mail/view_message.c src/mail/view_message.h src/mail/view_own.c src/mail/view_top.c \
+	src/mail/view_html.c src/mail/view_html.h src/mail/view_link.c src/mail/view_link.h \
+	src/mail/view_message.c src/mail/view_message.h src/mail/view_own.c src/mail/view_style.c src/mail/view_style.h \
+	src/mail/view_token.c src/mail/view_token.h src/mail/view_top.c \
 	src/mail/view_type.c src/mail/view_type.h src/mail/view_uri.c src/mail/views.c

@@ -26,6 +26,7 @@ struct views {
 	struct fields fields;  /* of it */
 	struct text body_text; /* what stands below it */
 	struct leaves leaves;
+	struct texts links; /* of all HTML, noted with body */
 };
 
 struct views *views_of(struct mail *mail);

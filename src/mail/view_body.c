@@ -10,7 +10,7 @@
 #include "paragraph.h"
 #include "view.h"
 #include "view_bytes.h"
-#include "view_charset.h"
+#include "view_html.h"
 
 #define BODY_SCAN_MAX 50000
 #define RAWBODY_SCAN_MAX 500000
@@ -144,31 +144,32 @@ static bool body_shows(const struct leaf *leaf)
 	return leaf->html || text_is(leaf->type, "text/plain");
 }
 
-static struct chars body_of_leaf(struct pool *pool, const struct leaf *leaf)
+static struct chars body_of_leaf(struct pool *pool, const struct leaf *leaf, struct texts *links)
 {
 	const char *charset = leaf->charset ? leaf->charset : "us-ascii";
 	struct chars chars = chars_read(pool, leaf->bytes, charset, false);
 	if (leaf->html && leaf->bytes.len) {
-		struct html html;
-		struct buf buf;
-		html_read(pool, chars_widen(pool, chars), &html);
-		buf_open(&buf, pool);
-		buf_text(&buf, html.visible);
-		buf_text(&buf, html.hidden);
-		chars = (struct chars){buf_get(&buf), true};
+		struct rendering rendering;
+		html_render(pool, chars, &rendering);
+		chars = rendering.text;
+		*links = rendering.links;
 	}
 	chars.text = scan_cut(chars, BODY_SCAN_MAX, "\n ");
 	return chars;
 }
 
-/* A large part is rendered in a pool of its own, of which the beginning stays. */
+/* What a large part and HTML need on the way is in a pool of its own; the text
+ * and the links stay. */
 static struct chars body_rendered(struct mail *mail, const struct leaf *leaf)
 {
-	if (leaf->bytes.len <= BODY_SCAN_MAX)
-		return body_of_leaf(mail->pool, leaf);
+	struct texts links = {0}, *all = &mail->views->links;
+	if (!leaf->html && leaf->bytes.len <= BODY_SCAN_MAX)
+		return body_of_leaf(mail->pool, leaf, &links);
 	struct pool *scratch = pool_open();
-	struct chars chars = body_of_leaf(scratch, leaf);
+	struct chars chars = body_of_leaf(scratch, leaf, &links);
 	chars.text = text_copy(mail->pool, chars.text);
+	for (size_t i = 0; i < links.len && all->len < LINKS_MAX; i++)
+		*LIST_PUSH(mail->pool, all) = text_copy(mail->pool, links.at[i]);
 	pool_close(scratch);
 	return chars;
 }

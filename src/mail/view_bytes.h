@@ -5,6 +5,8 @@
 #ifndef LIAISON_MAIL_VIEW_BYTES_H
 #define LIAISON_MAIL_VIEW_BYTES_H
 
+#include <string.h>
+
 #include "liaison/text.h"
 
 static inline bool byte_is_space(char c)
@@ -53,6 +55,14 @@ static inline int byte_hex(char c)
 static inline char byte_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* As strcmp(3) orders them: for tables that are sorted by name. */
+static inline int byte_order(struct text text, const char *name)
+{
+	size_t len = strlen(name);
+	int order = memcmp(text.at, name, text.len < len ? text.len : len);
+	return order ? order : text.len < len ? -1 : text.len > len;
 }
 
 /* The byte there, NUL behind the end. */

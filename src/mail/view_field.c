@@ -25,14 +25,15 @@ static struct text line_whole(struct text text)
 	return text_head(text, end == TEXT_NONE ? text.len : end + 1);
 }
 
-/* A name is what stands before the first colon, whatever it is made of. */
-static void field_add(struct pool *pool, struct text lines, struct fields *out)
+/* A name is what stands before the first colon, whatever it is made of; in a
+ * part blanks before the colon are part of it, and the field is unknown. */
+static void field_add(struct pool *pool, struct text lines, bool part, struct fields *out)
 {
 	size_t colon = text_find_byte(lines, ':');
 	if (colon == TEXT_NONE || out->len >= MAIL_HEADERS_MAX)
 		return;
 	struct text name = text_head(lines, colon);
-	while (name.len && byte_is_blank(name.at[name.len - 1]))
+	while (!part && name.len && byte_is_blank(name.at[name.len - 1]))
 		name.len--;
 	struct field *field = LIST_PUSH(pool, out);
 	field->name = text_head(name, FIELD_NAME_MAX);
@@ -49,7 +50,7 @@ size_t fields_of_message(struct pool *pool, struct text text, struct fields *out
 			at += line.len;
 			continue;
 		}
-		field_add(pool, text_make(text.at + start, at - start), out);
+		field_add(pool, text_make(text.at + start, at - start), false, out);
 		start = at;
 		ended = text_is(line, "\n") || text_starts(line, "--") ||
 			(!header_name_len(line) && ++junk > FIELD_JUNK_MAX);
@@ -57,7 +58,7 @@ size_t fields_of_message(struct pool *pool, struct text text, struct fields *out
 			at += line.len;
 	}
 	if (!ended)
-		field_add(pool, text_make(text.at + start, at - start), out);
+		field_add(pool, text_make(text.at + start, at - start), false, out);
 	else if (text_starts(text_from(text, at), "\n"))
 		at++;
 	*head = text_head(text, at);
@@ -74,11 +75,11 @@ size_t fields_of_part(struct pool *pool, struct text lines, bool ended, struct f
 			return at; /* the last line, wherever it stands */
 		bool field = header_name_len(line) > 0;
 		if (!field && !(any && byte_is_blank(line.at[0]))) {
-			field_add(pool, text_make(lines.at + start, at - start), out);
+			field_add(pool, text_make(lines.at + start, at - start), true, out);
 			return at + (text_is(line, "\n") || text_is(line, "\r\n") ? line.len : 0);
 		}
 		if (field) {
-			field_add(pool, text_make(lines.at + start, at - start), out);
+			field_add(pool, text_make(lines.at + start, at - start), true, out);
 			start = at;
 			any = true;
 		}

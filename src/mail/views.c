@@ -84,7 +84,8 @@ const struct texts *view_full(struct mail *mail)
 {
 	struct views *views = views_of(mail);
 	if (!views->has_full)
-		*LIST_PUSH(mail->pool, &views->full) = mail->raw;
+		/* of nothing at all it shows a line end, as SpamAssassin does */
+		*LIST_PUSH(mail->pool, &views->full) = mail->raw.len ? mail->raw : TEXT("\n");
 	views->has_full = true;
 	return &views->full;
 }

@@ -361,6 +361,26 @@ HOSTILE(twenty_megabytes_of_html_in_many_parts)
 	free(writer.at);
 }
 
+HOSTILE(html_made_of_lead_ins)
+{
+	static const char *const patterns[] = {
+	    "<title>",	 "<script>",	    "<style>",	"<textarea>", "<!--",  "<!-- -",  "<![CDATA[",
+	    "<![ a [",	 "]]>",		    "<a href=\"", "<a ",       "</",    "</a x=\"", "<",
+	    "&",	 "&#",		    "&copyx",	"<font>",     "<td>",  "<tr><td>", "<p/>",
+	    "<a x=y ",	 "<!DOCTYPE \"",    "<?",	"<b",	      "- - --> ", "\"'>",
+	    "<a href=http:http:http:>x", "<p style=\"background:url(((,,,", "<base href=\"http://a/../../",
+	    "<font color=#", "<plaintext>"};
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		BEGIN(4 * MEGABYTE);
+		put(&writer, "Content-Type: text/html\n\n");
+		if (i % 2)
+			put(&writer, "<![ INCLUDE [ <font color=#");
+		fill(&writer, patterns[i], 4 * MEGABYTE);
+		survives(&writer);
+		free(writer.at);
+	}
+}
+
 HOSTILE(every_prefix_of_a_message)
 {
 	BEGIN(MEGABYTE);
@@ -458,6 +478,7 @@ int main(void)
 	    MAIL_TEST(text_made_of_lead_ins),
 	    MAIL_TEST(a_thousand_nested_mails_in_base64),
 	    MAIL_TEST(twenty_megabytes_of_html_in_many_parts),
+	    MAIL_TEST(html_made_of_lead_ins),
 	    MAIL_TEST(every_prefix_of_a_message),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

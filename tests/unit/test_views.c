@@ -79,6 +79,40 @@ static void full_is_the_message(void **state)
 	assert_string_equal(joined(view_full(mail)), "Subject: s\n\nwords\n");
 }
 
+#define html_is(html, want) body_is("Content-Type: text/html\n\n" html, want)
+
+static void body_renders_html_as_spamassassin_does(void **state)
+{
+	(void)state;
+	html_is("<p>one<p>two<br/>three <b>fo</b>ur", "\n|\n|one\n|two three four");
+	html_is("a<span style=\"display:none\">hidden</span> b<font color=white> w </font><br>c",
+		"\n|ahidden b w c");
+	html_is("<title>t</title>x<script>no</script>y<!-- no -->z&eacute;&copyright &#8212;",
+		"\n|\n|t\n|xyz\u00e9\u00a9right \u2014");
+	html_is("<title>never ends <b>x</b> <p>y", "\n|\n|never ends\n|x\n|y");
+	html_is("a<!-- never closed <p>b</p> c", "\n|ab\n|c");
+	html_is("a<![CDATA[<b>]]>b<![if !mso]>c", "\n|a<b>bc");
+	html_is("only &eacute; here", "\n|only \xE9 here"); /* no character beyond U+00FF: bytes */
+}
+
+static void body_reads_charsets_as_spamassassin_does(void **state)
+{
+	(void)state;
+	body_is("Content-Type: text/plain; charset=utf-8\n\n\u00e4\u00a0b\n\n\u00a0c",
+		"\n|\u00e4 b\n| c");
+	body_is("Content-Type: text/plain; charset=utf-8\n\n\xE4 b", "\n|\u00e4 b");
+	body_is("Content-Type: text/plain; charset=x-none\n\n\x93\xE4\x94", "\n|\u201c\u00e4\u201d");
+}
+
+static void a_part_that_ends_in_its_header_loses_the_last_field(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of("Content-Type: multipart/mixed; boundary=b\n\n"
+				    "--b\nContent-Type: text/html\n--b\n\nwords\n--b--\nepilogue");
+	assert_string_equal(joined(view_rawbody(mail)), "|words");
+	assert_string_equal(joined(view_body(mail)), "\n|words");
+}
+
 /* ---- header ---------------------------------------------------------------------------- */
 
 static const char headers[] = "Received: from x\n"
@@ -222,6 +256,24 @@ static void uris_are_found_in_text(void **state)
 	uris_are("none", "");
 }
 
+/* The order is ours: SpamAssassin's is any. */
+static void uris_come_with_what_else_they_could_be(void **state)
+{
+	(void)state;
+	uris_are("see http://www.example.org/a_(b)), www2.example.org. and example.org/x",
+		 "http://www.example.org/a_(b|http://www2.example.org|http://example.org/x");
+	uris_are("Jane <jane@example.org>, x/y@example.org skype:joe@example.org",
+		 "mailto:jane@example.org|http://x/y@example.org|http://www.x.com/y@example.org|"
+		 "mailto:joe@example.org");
+	uris_are("http://%77ww.example.org/%41%20?u=http://b.example.net/x&y",
+		 "http://%77ww.example.org/%41%20?u=http://b.example.net/x&y|"
+		 "http://www.example.org/A%20?u=http://b.example.net/x&y|http://b.example.net/x");
+	uris_are("http://user:pw@www.example.org:80/ http://0x7f.1/ http://localhost/ http://host/",
+		 "http://user:pw@www.example.org:80/|http://www.example.org/|http://host/|"
+		 "http://www.host.com/");
+	uris_are("index.html file.txt a.m. example.org/ end", "");
+}
+
 static void uris_are_found_in_html(void **state)
 {
 	(void)state;
@@ -230,6 +282,11 @@ static void uris_are_found_in_html(void **state)
 	                            "<img src=\"http://example.org/i.png\">\n");
 	assert_true(any_has(view_uri(mail), "https://example.org/x"));
 	assert_true(any_has(view_uri(mail), "http://example.org/i.png"));
+	mail = mail_of("Content-Type: text/html\n\n<base href=\"http://a.example.org/d/f.html\">"
+		       "<a href=\"g\">x</a><img src=\"../i.png\">");
+	assert_string_equal(joined(view_uri(mail)),
+			    "http://a.example.org/d/f.html|http://a.example.org/d/g|g|"
+			"http://a.example.org/i.png");
 }
 
 /* ---- own and secret ---------------------------------------------------------------------------- */
@@ -369,6 +426,9 @@ int main(void)
 	    MAIL_TEST(body_looks_at_the_first_50_kilobytes_of_a_part),
 	    MAIL_TEST(rawbody_keeps_lines_and_html),
 	    MAIL_TEST(full_is_the_message),
+	    MAIL_TEST(body_renders_html_as_spamassassin_does),
+	    MAIL_TEST(body_reads_charsets_as_spamassassin_does),
+	    MAIL_TEST(a_part_that_ends_in_its_header_loses_the_last_field),
 	    MAIL_TEST(header_gives_every_field_with_a_line_end),
 	    MAIL_TEST(header_gives_addresses_and_names),
 	    MAIL_TEST(header_reads_addresses_as_spamassassin_does),
@@ -376,6 +436,7 @@ int main(void)
 	    MAIL_TEST(the_envelope_sender_is_what_the_outermost_relay_noted),
 	    MAIL_TEST(header_knows_the_names_that_are_no_fields),
 	    MAIL_TEST(uris_are_found_in_text),
+	    MAIL_TEST(uris_come_with_what_else_they_could_be),
 	    MAIL_TEST(uris_are_found_in_html),
 	    MAIL_TEST(own_is_the_subject_and_what_the_author_wrote),
 	    MAIL_TEST(own_reads_one_of_two_alternatives),
