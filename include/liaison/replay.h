@@ -44,6 +44,7 @@ struct replay_options {
 	size_t sets;
 	struct rules *rules[REPLAY_SETS_MAX]; /* loaded with problems: all of it compiled */
 	const char *destination;	      /* as in struct judge_options */
+	enum prefilter prefilter;
 	void (*tell)(void *context, const struct replay_message *message);
 	void *context;
 };

@@ -63,9 +63,22 @@ struct rules_problems {
 enum status rules_load(struct pool *pool, const struct texts *paths, struct rules **out,
 		       struct rules_problems *problems, struct error *err);
 
-/* The same rules for another thread: all regexes are compiled, for the JIT too,
- * and shared.  `rules` was loaded with problems, and outlives what it shares. */
-void rules_share(struct pool *pool, struct rules *rules, struct rules **out);
+/* What keeps regexes from being run in vain over an archive.  What they hit is the
+ * same with each of them. */
+enum prefilter {
+	PREFILTER_AUTO,	 /* libhs where the program was built with it, else ours */
+	PREFILTER_NONE,	 /* every regex that can matter is run over every text */
+	PREFILTER_WORDS, /* ours */
+	PREFILTER_HS	 /* libhs: Hyperscan or Vectorscan */
+};
+/* False for a word that is none of theirs, or names what is not there. */
+bool prefilter_read(struct text word, enum prefilter *prefilter);
+
+/* The same rules for another thread, ready for an archive: all regexes are shared,
+ * and so is what the prefilter needs.  `rules` was loaded with problems, and
+ * outlives what it shares; it is not used while others are made of it. */
+void rules_share(struct pool *pool, struct rules *rules, enum prefilter prefilter,
+		 struct rules **out);
 
 /* Where the default rules are: $LIAISON_RULES, rules/ of the source tree when
  * run from it, else the installed ones. */

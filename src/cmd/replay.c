@@ -21,7 +21,7 @@
 
 static const char replay_help[] =
     "usage: liaison replay [-c FILE] [--rules PATH]... [--rules-new PATH]... [--against FILE]\n"
-    "                      [--json] [--jobs N] ARCHIVE...\n"
+    "                      [--json] [--jobs N] [--prefilter KIND] ARCHIVE...\n"
     "\n"
     "Runs the rules over an archive and says what they would have made of it: how\n"
     "many messages got which verdict, and how often each rule hit.  Nothing is\n"
@@ -39,6 +39,9 @@ static const char replay_help[] =
     "  -c, --config FILE   take the destination, and without --rules the rules, from\n"
     "                      this configuration\n"
     "  -J, --jobs N        judge on N threads; without it, one for each core\n"
+    "  -p, --prefilter KIND\n"
+    "                      how regexes are kept from running in vain: auto, words, hs\n"
+    "                      (libhs), none; the result is the same\n"
     "  -j, --json          one JSON object\n"
     "  -h, --help          this help\n"
     "\n"
@@ -85,13 +88,14 @@ static int replay_options(int argc, char **argv, struct replay_call *call)
 	    {"against", required_argument, NULL, 'a'},
 	    {"json", no_argument, NULL, 'j'},
 	    {"jobs", required_argument, NULL, 'J'},
+	    {"prefilter", required_argument, NULL, 'p'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "c:r:n:a:jJ:h", table, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:r:n:a:jJ:p:h", table, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			call->config = optarg;
@@ -112,6 +116,12 @@ static int replay_options(int argc, char **argv, struct replay_call *call)
 			if (!replay_jobs(optarg, &call->options.jobs))
 				return options_usage(replay_help,
 						     "--jobs takes a number from 1 to 64");
+			break;
+		case 'p':
+			if (!prefilter_read(text_of(optarg), &call->options.prefilter))
+				return options_usage(replay_help,
+						     "--prefilter takes auto, words, none, or hs "
+						     "where the program was built with libhs");
 			break;
 		case 'h':
 			fputs(replay_help, stdout);

@@ -45,6 +45,12 @@ static void grams_word_end(struct grams *grams, uint32_t gram, bool alone)
 		grams_set(grams, LITERAL_BEGINS << 16 | (gram & 0xFF) << 8 | LITERAL_ENDS);
 }
 
+static bool text_has_kin(struct text text)
+{
+	return text_find(text, TEXT(LITERAL_KIN_K)) != TEXT_NONE ||
+	       text_find(text, TEXT(LITERAL_KIN_S)) != TEXT_NONE;
+}
+
 /* Every trigram, and where a word begins or ends the two letters with a mark
  * in the place of what stands beside them; a word of one letter has both. */
 void grams_add(struct grams *grams, struct text text)
@@ -67,9 +73,7 @@ void grams_add(struct grams *grams, struct text text)
 	}
 	if (word)
 		grams_word_end(grams, gram, !before);
-	if (!grams->kin)
-		grams->kin = text_find(text, TEXT("\xE2\x84\xAA")) != TEXT_NONE ||
-			     text_find(text, TEXT("\xC5\xBF")) != TEXT_NONE;
+	grams->kin = grams->kin || text_has_kin(text);
 }
 
 bool grams_hold(const struct grams *grams, struct text literal)
@@ -89,20 +93,19 @@ bool grams_hold(const struct grams *grams, struct text literal)
 	return true;
 }
 
-bool grams_allow(const struct grams *grams, const struct literals *literals)
+/* The formula, with what `holds` says of its literals. */
+static bool literals_eval(struct text program, bool (*holds)(const void *of, struct text literal),
+			  const void *of)
 {
-	const char *at = literals->program.at, *end;
+	const char *at = program.at, *end = program.at + program.len;
 	bool stack[LITERAL_STACK_MAX];
 	size_t top = 0;
 
-	if (literals->program.len == 0 || (literals->fragile && grams->kin))
-		return true;
-	end = at + literals->program.len;
 	while (at < end) {
 		unsigned char code = (unsigned char)*at++;
 
 		if (code > LITERAL_WORD) {
-			stack[top++] = grams_hold(grams, text_make(at, code - LITERAL_WORD));
+			stack[top++] = holds(of, text_make(at, code - LITERAL_WORD));
 			at += code - LITERAL_WORD;
 			continue;
 		}
@@ -113,4 +116,46 @@ bool grams_allow(const struct grams *grams, const struct literals *literals)
 			stack[top - 1] = stack[top - 1] || stack[top];
 	}
 	return stack[0];
+}
+
+static bool grams_holds(const void *of, struct text literal)
+{
+	return grams_hold(of, literal);
+}
+
+bool grams_allow(const struct grams *grams, const struct literals *literals)
+{
+	if (literals->program.len == 0 || (literals->fragile && grams->kin))
+		return true;
+	return literals_eval(literals->program, grams_holds, grams);
+}
+
+/* Byte by byte: for the few cases in which it has to be known for sure. */
+static bool text_holds(const void *of, struct text literal)
+{
+	struct text rest = *(const struct text *)of;
+	bool begins = literal.at[0] == LITERAL_BEGINS, before = false;
+	bool ends = literal.at[literal.len - 1] == LITERAL_ENDS;
+	struct text word = text_from(text_head(literal, literal.len - ends), begins);
+	size_t at;
+
+	while ((at = text_find_case(rest, word)) != TEXT_NONE) {
+		size_t end = at + word.len;
+
+		if (at > 0)
+			before = literal_word(rest.at[at - 1]);
+		if ((!begins || !before) &&
+		    (!ends || end == rest.len || !literal_word(rest.at[end])))
+			return true;
+		before = literal_word(rest.at[at]);
+		rest = text_from(rest, at + 1);
+	}
+	return false;
+}
+
+bool literals_allow(const struct literals *literals, struct text text)
+{
+	if (literals->program.len == 0 || (literals->fragile && text_has_kin(text)))
+		return true;
+	return literals_eval(literals->program, text_holds, &text);
 }

@@ -23,6 +23,10 @@
 /* Where a word begins or ends, in a literal and among the trigrams. */
 #define LITERAL_BEGINS '\x01'
 #define LITERAL_ENDS '\x02'
+/* KELVIN SIGN and LATIN SMALL LETTER LONG S, which caseless matching of characters
+ * takes for k and s. */
+#define LITERAL_KIN_K "\xE2\x84\xAA"
+#define LITERAL_KIN_S "\xC5\xBF"
 /* Groups within groups; where they are deeper, the regex is run always. */
 #define LITERAL_DEPTH_MAX 24
 /* While a formula is evaluated each group may have a sum of branches, a
@@ -61,7 +65,7 @@ bool literal_sound(struct text source, unsigned flags);
 struct grams {
 	uint64_t *bits;
 	uint32_t mask; /* bits - 1 */
-	bool kin;      /* holds U+212A or U+017F, which caseless matching takes for k and s */
+	bool kin;      /* holds LITERAL_KIN_K or LITERAL_KIN_S */
 };
 
 void grams_open(struct pool *pool, struct grams *grams, size_t bytes);
@@ -69,5 +73,7 @@ void grams_add(struct grams *grams, struct text text);
 /* All trigrams of the literal. */
 bool grams_hold(const struct grams *grams, struct text literal);
 bool grams_allow(const struct grams *grams, const struct literals *literals);
+/* The same by a look at the text itself, which knows for sure: slow. */
+bool literals_allow(const struct literals *literals, struct text text);
 
 #endif

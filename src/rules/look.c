@@ -16,10 +16,16 @@ void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, str
 		looks->destination = site_entry_make(pool, SITE_DESTINATION, text_of(destination));
 }
 
-static void look_finish(struct looks *looks, struct look *look)
+static void look_finish(struct looks *looks, struct look *look, enum rule_type type, uint32_t field)
 {
 	size_t bytes = 0;
 
+	look->ready = true;
+	if (looks->rules->sieves != NULL) {
+		sieve_texts(looks->pool, &looks->rules->sieves[type], look->texts, look->count,
+			    field, &look->places);
+		return;
+	}
 	for (size_t i = 0; i < look->count; i++)
 		bytes += look->texts[i].len;
 	grams_open(looks->pool, &look->grams, bytes);
@@ -27,10 +33,10 @@ static void look_finish(struct looks *looks, struct look *look)
 		grams_add(&look->grams, look->texts[i]);
 	if (look->count > 1 && look->count <= LOOK_EACH_MAX)
 		look->each = pool_array(looks->pool, look->count, sizeof(*look->each));
-	look->ready = true;
 }
 
-bool look_allows(struct looks *looks, const struct look *look, size_t index, struct regex *regex)
+static bool look_allows(struct looks *looks, const struct look *look, size_t index,
+			struct regex *regex)
 {
 	struct grams *grams;
 
@@ -42,6 +48,37 @@ bool look_allows(struct looks *looks, const struct look *look, size_t index, str
 		grams_add(grams, look->texts[index]);
 	}
 	return regex_allows(looks->rules->pool, regex, grams);
+}
+
+bool look_may(struct looks *looks, const struct look *look, uint32_t index)
+{
+	struct rules *rules = looks->rules;
+
+	if (rules->sieves != NULL)
+		return look->places.first[index] > 0;
+	return regex_allows(rules->pool, &rules->rules.at[index].regex, &look->grams);
+}
+
+static size_t look_next_text(struct looks *looks, const struct look *look, uint32_t index,
+			     size_t from)
+{
+	while (from < look->count &&
+	       !look_allows(looks, look, from, &looks->rules->rules.at[index].regex))
+		from++;
+	return from;
+}
+
+size_t look_next(struct looks *looks, const struct look *look, uint32_t index,
+		 struct look_walk *walk)
+{
+	if (looks->rules->sieves == NULL) {
+		size_t at = look_next_text(looks, look, index, walk->at);
+
+		walk->at = at + 1;
+		return at;
+	}
+	walk->at = walk->at > 0 ? look->places.at.at[walk->at - 1].next : look->places.first[index];
+	return walk->at > 0 ? look->places.at.at[walk->at - 1].text : look->count;
 }
 
 /* What a rule of characters runs over is valid UTF-8: regex.c relies on it. */
@@ -111,7 +148,7 @@ const struct look *look_view(struct looks *looks, enum rule_type type)
 	look->count = texts->len;
 	if (type == RULE_OWN || type == RULE_SECRET)
 		look_utf8(looks, look);
-	look_finish(looks, look);
+	look_finish(looks, look, type, 0);
 	return look;
 }
 
@@ -137,6 +174,6 @@ const struct look *look_field(struct looks *looks, uint32_t index)
 	}
 	look->texts = value;
 	look->count = 1;
-	look_finish(looks, look);
+	look_finish(looks, look, RULE_HEADER, index);
 	return look;
 }

@@ -5,7 +5,7 @@
 #ifndef LIAISON_RULES_LOOK_H
 #define LIAISON_RULES_LOOK_H
 
-#include "ruleset.h"
+#include "sieve.h"
 
 /* Which sites stand in a header field. */
 struct look_sites {
@@ -18,9 +18,10 @@ struct look {
 	bool set; /* a header field: it is there */
 	const struct text *texts;
 	size_t count;
-	struct grams grams;	  /* of all texts */
-	struct grams *each;	  /* of each, made when asked for; NULL: too many, or only one */
-	struct look_sites *sites; /* of a site field */
+	struct grams grams;	    /* of all texts */
+	struct grams *each;	    /* of each, made when asked for; NULL: too many, or only one */
+	struct sieve_places places; /* in place of both, with sieves */
+	struct look_sites *sites;   /* of a site field */
 };
 
 /* More paragraphs than a long mail has: they are not noted one by one. */
@@ -46,8 +47,14 @@ void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, str
 		const char *destination);
 /* The texts of body, own, ...; not for RULE_HEADER. */
 const struct look *look_view(struct looks *looks, enum rule_type type);
-/* May a regex with these needs hit in the text of that index? */
-bool look_allows(struct looks *looks, const struct look *look, size_t index, struct regex *regex);
+/* May the rule of that index hit in any of them? */
+bool look_may(struct looks *looks, const struct look *look, uint32_t index);
+/* The texts where it may, in their order: look->count behind the last one. */
+struct look_walk {
+	size_t at; /* 0 to begin with */
+};
+size_t look_next(struct looks *looks, const struct look *look, uint32_t index,
+		 struct look_walk *walk);
 const struct look *look_field(struct looks *looks, uint32_t field);
 const struct look_sites *look_named(struct looks *looks, enum look_field field);
 const char *look_field_name(enum look_field field);

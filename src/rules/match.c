@@ -64,6 +64,9 @@ static bool match_text(struct run *run, uint32_t index, struct text text)
 		case REGEX_MISS:
 			return true;
 		case REGEX_LIMIT:
+			/* no prefilter, or a hastier one, would have let it through */
+			if (regex_is_out(rules->pool, &rule->regex, text))
+				return true;
 			run->limits += !run->limited[index] && !run->rest;
 			run->limited[index] = !run->rest;
 			return true;
@@ -80,21 +83,18 @@ static bool match_text(struct run *run, uint32_t index, struct text text)
 	return false;
 }
 
-static bool match_allowed(struct run *run, struct rule *rule, const struct look *look)
-{
-	return regex_allows(run->looks.rules->pool, &rule->regex, &look->grams);
-}
-
 static void match_view(struct run *run, uint32_t index)
 {
-	struct rule *rule = &run->looks.rules->rules.at[index];
+	const struct rule *rule = &run->looks.rules->rules.at[index];
 	const struct look *look = look_view(&run->looks, rule->type);
+	bool nosubject = rule->nosubject && rule->type == RULE_BODY;
+	struct look_walk walk = {0};
+	size_t i;
 
-	if (!match_allowed(run, rule, look))
+	if (!look_may(&run->looks, look, index))
 		return;
-	for (size_t i = rule->nosubject && rule->type == RULE_BODY; i < look->count; i++) {
-		if (look_allows(&run->looks, look, i, &rule->regex) &&
-		    !match_text(run, index, look->texts[i]))
+	while ((i = look_next(&run->looks, look, index, &walk)) < look->count) {
+		if ((i > 0 || !nosubject) && !match_text(run, index, look->texts[i]))
 			return;
 	}
 }
@@ -114,13 +114,13 @@ static void match_site(struct run *run, uint32_t index)
 /* A field that is not there is the empty text, for !~ too, as in SpamAssassin. */
 static void match_header(struct run *run, uint32_t index)
 {
-	struct rule *rule = &run->looks.rules->rules.at[index];
+	const struct rule *rule = &run->looks.rules->rules.at[index];
 	const struct look *look = look_field(&run->looks, rule->field);
 	struct text value = look->texts[0];
 
 	if (!look->set)
 		value = rule->has_unset ? rule->unset : text_of("");
-	if ((!look->set && rule->has_unset) || match_allowed(run, rule, look))
+	if ((!look->set && rule->has_unset) || look_may(&run->looks, look, index))
 		match_text(run, index, value);
 	if (rule->negated && !run->limited[index] && !rule->regex.bad) {
 		run->values[index] = run->values[index] == 0;
@@ -181,13 +181,14 @@ static void match_borrow(struct run *run, uint32_t index)
 
 bool match_possible(struct run *run, uint32_t index)
 {
-	struct rule *rule = &run->looks.rules->rules.at[index];
+	const struct rule *rule = &run->looks.rules->rules.at[index];
 	const struct look *look;
 
 	if (rule->type != RULE_HEADER)
-		return match_allowed(run, rule, look_view(&run->looks, rule->type));
+		return look_may(&run->looks, look_view(&run->looks, rule->type), index);
 	look = look_field(&run->looks, rule->field);
-	return rule->negated || (!look->set && rule->has_unset) || match_allowed(run, rule, look);
+	return rule->negated || (!look->set && rule->has_unset) ||
+	       look_may(&run->looks, look, index);
 }
 
 /* Below zero counts as one: a hit is a hit, as SpamAssassin has it. */

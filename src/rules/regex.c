@@ -119,6 +119,12 @@ bool regex_allows(struct pool *pool, struct regex *regex, const struct grams *gr
 	return literal_allows(regex->source, regex->flags, grams);
 }
 
+bool regex_is_out(struct pool *pool, struct regex *regex, struct text text)
+{
+	regex_read(pool, regex);
+	return !literals_allow(&regex->needs, text);
+}
+
 static void regex_jit_stack(struct regex_engine *engine)
 {
 	if (engine->stack != NULL || engine->context == NULL)

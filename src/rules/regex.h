@@ -56,6 +56,9 @@ void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *
  * paragraphs, is worth a formula. */
 bool regex_allows(struct pool *pool, struct regex *regex, const struct grams *grams);
 
+/* True: it cannot match in that text, whatever PCRE2 found out. */
+bool regex_is_out(struct pool *pool, struct regex *regex, struct text text);
+
 /* The next match at or behind `from`.  With `beyond_empty` an empty match at
  * `from` itself does not count (it was the last one).  REGEX_LIMIT: PCRE2 gave
  * up at its match, depth or heap limit; whether it would hit is not known. */

@@ -179,7 +179,8 @@ static void replay_worker_open(struct replay *replay, struct worker *worker)
 	worker->pool = pool_open();
 	worker->rules_pool = pool_open();
 	for (size_t i = 0; i < replay->options->sets; i++)
-		rules_share(worker->rules_pool, replay->options->rules[i], &worker->rules[i]);
+		rules_share(worker->rules_pool, replay->options->rules[i],
+			    replay->options->prefilter, &worker->rules[i]);
 }
 
 static size_t replay_cores(void)

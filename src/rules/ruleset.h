@@ -101,6 +101,8 @@ struct rules {
 	bool has_digest, has_breaking;
 	double threshold_digest, threshold_breaking;
 	struct regex_engine *engine;
+	struct sieve **shared;	  /* by type, for those that share the rules */
+	struct sieve_run *sieves; /* by type; NULL: each regex is asked by itself, as in the hook */
 };
 
 /* site.c.  False when the glob is no address. */

@@ -5,11 +5,36 @@
  * What changes while rules run is the engine and a rule's own counters: those
  * each thread has for itself.  Compiled regexes are read only.
  */
-#include "ruleset.h"
+#include "sieve.h"
 
 #include <string.h>
 
-void rules_share(struct pool *pool, struct rules *rules, struct rules **out)
+bool prefilter_read(struct text word, enum prefilter *prefilter)
+{
+	static const char *const names[] = {"auto", "none", "words", "hs"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (text_is(word, names[i])) {
+			*prefilter = (enum prefilter)i;
+			return *prefilter != PREFILTER_HS || scan_has_hs();
+		}
+	}
+	return false;
+}
+
+/* Made once, for all that share the rules. */
+static void share_sieves(struct rules *rules, enum prefilter prefilter)
+{
+	if (rules->shared != NULL)
+		return;
+	rules->shared = pool_array(rules->pool, RULE_TYPE_COUNT, sizeof(struct sieve *));
+	for (int type = RULE_HEADER; type < RULE_META; type++)
+		rules->shared[type] =
+		    sieve_open(rules->pool, rules, (enum rule_type)type, prefilter);
+}
+
+void rules_share(struct pool *pool, struct rules *rules, enum prefilter prefilter,
+		 struct rules **out)
 {
 	struct rules *copy = pool_alloc(pool, sizeof(*copy));
 	size_t count = rules->rules.len;
@@ -20,9 +45,13 @@ void rules_share(struct pool *pool, struct rules *rules, struct rules **out)
 		if (rule_has_regex(rule))
 			regex_settle(rules->engine, rules->pool, &rule->regex);
 	}
+	share_sieves(rules, prefilter);
 	*copy = *rules;
 	copy->pool = pool;
 	copy->engine = regex_engine_open(pool);
+	copy->sieves = pool_array(pool, RULE_TYPE_COUNT, sizeof(*copy->sieves));
+	for (int type = RULE_HEADER; type < RULE_META; type++)
+		sieve_run_open(pool, rules->shared[type], &copy->sieves[type]);
 	copy->rules.at = pool_array(pool, count, sizeof(*copy->rules.at));
 	if (count > 0)
 		memcpy(copy->rules.at, rules->rules.at, count * sizeof(*copy->rules.at));

@@ -138,30 +138,73 @@ static void limit_add(void *context, const struct replay_message *message)
 	told->verdict = message->judged[0].verdict;
 }
 
-static void a_rule_at_its_limit_is_told_and_makes_the_message_partial(void **state)
+static const char *runaway(struct fixture *f)
 {
-	struct fixture *f = *state;
-	struct limit_told told = {0};
-	struct replay_options options = {
-	    .jobs = 2, .sets = 1, .tell = limit_add, .context = &told};
-	struct replay *replay;
 	struct buf buf;
 
-	fixture_load(f, "body RUNAWAY /^(?:a+)+$/\n");
-	options.rules[0] = f->rules;
 	buf_open(&buf, f->pool);
-	buf_string(&buf, "Subject: x\n\n");
+	buf_string(&buf, "Subject: x\n\nmoon ");
 	for (int i = 0; i < 60; i++)
 		buf_byte(&buf, 'a');
 	buf_string(&buf, "b\n");
-	const char *path = fixture_write_bytes(f, "runaway", buf.at, buf.len);
+	return fixture_write_bytes(f, "runaway", buf.at, buf.len);
+}
+
+static struct limit_told runaway_told(struct fixture *f, const char *rules,
+				      enum prefilter prefilter)
+{
+	struct limit_told told = {0};
+	struct replay_options options = {
+	    .jobs = 2, .sets = 1, .prefilter = prefilter, .tell = limit_add, .context = &told};
+	struct replay *replay;
+
+	fixture_load(f, rules);
+	options.rules[0] = f->rules;
 	assert_int_equal(replay_open(f->pool, &options, &replay, &f->err), STATUS_OK);
-	assert_int_equal(replay_path(replay, path, &f->err), STATUS_OK);
+	assert_int_equal(replay_path(replay, runaway(f), &f->err), STATUS_OK);
 	replay_close(replay);
 	assert_int_equal(told.messages, 1);
+	return told;
+}
+
+static void limit_is_told(struct fixture *f, const char *rules, enum prefilter prefilter)
+{
+	struct limit_told told = runaway_told(f, rules, prefilter);
+
 	assert_int_equal(told.limits, 1);
 	assert_int_equal(told.partial, 1);
 	assert_int_equal(told.verdict, VERDICT_DIGEST);
+}
+
+/* With words that are needed, too: the prefilter says "perhaps", and is asked no more. */
+static void a_rule_at_its_limit_is_told_and_makes_the_message_partial(void **state)
+{
+	static const enum prefilter prefilters[] = {PREFILTER_AUTO, PREFILTER_NONE,
+						    PREFILTER_WORDS};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < 3; i++) {
+		limit_is_told(f, "body RUNAWAY /(?:a+)+$/\n", prefilters[i]);
+		limit_is_told(f, "body RUNAWAY /moon (?:a+)+$/\n", prefilters[i]);
+		limit_is_told(f, "secret RUNAWAY /moon (?:a+)+$/i\n", prefilters[i]);
+	}
+}
+
+/* Neither word that it needs is there: however long PCRE2 looks, it cannot hit. */
+static void a_rule_whose_words_are_not_there_has_no_limit(void **state)
+{
+	static const enum prefilter prefilters[] = {PREFILTER_AUTO, PREFILTER_NONE,
+						    PREFILTER_WORDS};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct limit_told told =
+		    runaway_told(f, "body RUNAWAY /moon (?:a+)+(?:sunny|cloud)/\n", prefilters[i]);
+
+		assert_int_equal(told.limits, 0);
+		assert_int_equal(told.partial, 0);
+		assert_int_equal(told.verdict, VERDICT_IGNORE);
+	}
 }
 
 static void what_is_not_there_is_not_found(void **state)
@@ -186,6 +229,8 @@ int main(void)
 	    SAYS("a small file is told too", a_small_file_is_told_too),
 	    SAYS("a rule at its limit is told, and makes the message partial",
 		 a_rule_at_its_limit_is_told_and_makes_the_message_partial),
+	    SAYS("a rule whose words are not there has no limit",
+		 a_rule_whose_words_are_not_there_has_no_limit),
 	    SAYS("what is not there is not found", what_is_not_there_is_not_found),
 	};
 

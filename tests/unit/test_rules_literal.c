@@ -6,7 +6,7 @@
 #include "rules_fixture.h"
 
 #include "literal.h"
-#include "regex.h"
+#include "sieve.h"
 
 static struct literals literals_of(struct fixture *f, const char *source, unsigned flags)
 {
@@ -212,14 +212,15 @@ static void try_one(struct fixture *f, struct regex_engine *engine, const char *
 	}
 }
 
+static const unsigned all_flags[] = {0,
+				     REGEX_CASELESS,
+				     REGEX_UTF8,
+				     REGEX_UTF8 | REGEX_CASELESS,
+				     REGEX_EXTENDED,
+				     REGEX_CASELESS | REGEX_PROPERTIES};
+
 static void never_a_wrong_no(void **state)
 {
-	static const unsigned flags[] = {0,
-					 REGEX_CASELESS,
-					 REGEX_UTF8,
-					 REGEX_UTF8 | REGEX_CASELESS,
-					 REGEX_EXTENDED,
-					 REGEX_CASELESS | REGEX_PROPERTIES};
 	struct fixture *f = *state;
 	unsigned hits = 0;
 
@@ -229,11 +230,172 @@ static void never_a_wrong_no(void **state)
 		struct regex_engine *engine = regex_engine_open(pool);
 
 		for (int i = 0; i < 100; i++)
-			try_one(&inner, engine, random_regex(&inner), flags[dice(6)], &hits);
+			try_one(&inner, engine, random_regex(&inner), all_flags[dice(6)], &hits);
 		pool_close(pool);
 	}
 	(void)f;
 	assert_true(hits > 1000); /* the filter was really asked */
+}
+
+/* ---- many at once -------------------------------------------------------------- */
+
+/* Rules of random regexes; those that do not compile are left out. */
+static struct rules *random_rules(struct fixture *f, struct regex_engine *engine, size_t count)
+{
+	struct rules *rules = table_open(f->pool);
+
+	while (rules->rules.len < count) {
+		struct regex regex = {.source = text_of(random_regex(f)),
+				      .flags = all_flags[dice(6)]};
+		const char *name = pool_printf(f->pool, "R%zu", rules->rules.len);
+		struct rule *rule;
+		uint32_t index;
+
+		if (!regex_compile(engine, f->pool, &regex, NULL, NULL))
+			continue;
+		index = table_add(rules, text_of(name));
+		rule = &rules->rules.at[index];
+		rule->type = RULE_OWN;
+		rule->score = 1;
+		rule->regex = regex;
+	}
+	return rules;
+}
+
+static bool has_place(const struct sieve_places *places, uint32_t rule, uint32_t text)
+{
+	for (uint32_t at = places->first[rule]; at > 0; at = places->at.at[at - 1].next)
+		if (places->at.at[at - 1].text == text)
+			return true;
+	return false;
+}
+
+/* One scan over some texts for some rules. */
+static void try_sieve(struct fixture *f, enum prefilter prefilter, unsigned *hits, unsigned *kept)
+{
+	struct regex_engine *engine = regex_engine_open(f->pool);
+	struct rules *rules = random_rules(f, engine, 60);
+	struct sieve *sieve = sieve_open(f->pool, rules, RULE_OWN, prefilter);
+	struct sieve_run run;
+	struct sieve_places places;
+	struct text texts[30];
+
+	for (size_t i = 0; i < 30; i++)
+		texts[i] = text_utf8(f->pool, text_of(random_text(f)));
+	sieve_run_open(f->pool, sieve, &run);
+	sieve_texts(f->pool, &run, texts, 30, 0, &places);
+	*kept += (unsigned)places.at.len;
+	for (uint32_t rule = 0; rule < rules->rules.len; rule++) {
+		struct regex *regex = &rules->rules.at[rule].regex;
+
+		for (uint32_t text = 0; text < 30; text++) {
+			size_t start, end;
+
+			if (regex_run(engine, f->pool, regex, texts[text], 0, false, &start,
+				      &end) != REGEX_HIT)
+				continue;
+			*hits += 1;
+			if (!has_place(&places, rule, text))
+				fail_msg("/%.*s/ (flags %u) hits \"%.*s\" and is sieved out",
+					 (int)regex->source.len, regex->source.at, regex->flags,
+					 (int)texts[text].len, texts[text].at);
+		}
+	}
+}
+
+static void never_a_wrong_no_of_a_sieve(void **state)
+{
+	static const enum prefilter machines[] = {PREFILTER_WORDS, PREFILTER_AUTO};
+	const unsigned pairs = 150 * 60 * 30;
+	unsigned hits = 0, kept = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 150; round++) {
+		struct fixture inner = {.pool = pool_open()};
+
+		try_sieve(&inner, machines[round % 2], &hits, &kept);
+		pool_close(inner.pool);
+	}
+	assert_true(hits > pairs / 100);
+	assert_true(kept < pairs * 3 / 4); /* it keeps something out */
+}
+
+static void without_a_prefilter_every_rule_is_run_over_every_text(void **state)
+{
+	unsigned hits = 0, kept = 0;
+	struct fixture inner = {.pool = pool_open()};
+
+	(void)state;
+	try_sieve(&inner, PREFILTER_NONE, &hits, &kept);
+	assert_int_equal(kept, 60 * 30);
+	pool_close(inner.pool);
+}
+
+/* ---- words ----------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+/* As the words are meant, byte by byte. */
+static bool word_is_there(struct text word, struct text text)
+{
+	bool begins = word.at[0] == LITERAL_BEGINS, ends = word.at[word.len - 1] == LITERAL_ENDS;
+	struct text bare = text_from(text_head(word, word.len - ends), begins);
+
+	for (size_t at = 0; at + bare.len <= text.len; at++) {
+		size_t end = at + bare.len;
+		size_t found = text_find_case(text_head(text_from(text, at), bare.len), bare);
+
+		if (found == 0 && (!begins || at == 0 || !is_word(text.at[at - 1])) &&
+		    (!ends || end == text.len || !is_word(text.at[end])))
+			return true;
+	}
+	return false;
+}
+
+static void scan_finds_the_words_that_are_there(void **state)
+{
+	static const enum prefilter machines[] = {PREFILTER_WORDS, PREFILTER_AUTO};
+	static const char *const words[] = {
+	    "abk",    "\1ab",  "\1abk\2",    "bka\2",	  "\1a\2", "ab\2",   "abkabs",
+	    "\1abka", "b a",   "\xC3\xA4-b", "c-a",	  "k.x",   "\1b-\2", "ka a",
+	    "skk",    "bsa\2", "b\xE2\x84",  "abkabsabk", "\1s\2", "a b"};
+	struct fixture *f = *state;
+
+	for (size_t m = 0; m < 2; m++) {
+		struct scan *scan = scan_open(f->pool);
+		struct scan_found found;
+		unsigned seen = 0;
+
+		for (uint32_t i = 0; i < 20; i++)
+			assert_int_equal(scan_add(scan, text_of(words[i])), i);
+		assert_int_equal(scan_add(scan, text_of(words[3])), 3);
+		scan_ready(scan, machines[m]);
+		scan_found_open(f->pool, scan, &found);
+		for (int round = 0; round < 20000; round++) {
+			struct fixture inner = {.pool = pool_open()};
+			struct buf buf;
+
+			buf_open(&buf, inner.pool);
+			for (unsigned pieces = dice(12); pieces > 0; pieces--)
+				buf_string(&buf, random_text(&inner));
+			scan_begin(scan, &found);
+			scan_text(scan, buf_get(&buf), &found);
+			for (uint32_t i = 0; i < 20; i++) {
+				bool there = word_is_there(text_of(words[i]), buf_get(&buf));
+
+				seen += there;
+				if (scan_has(&found, i) != there)
+					fail_msg("\"%s\" is %sthere in \"%s\"", words[i],
+						 there ? "" : "not ", buf.at);
+			}
+			pool_close(inner.pool);
+		}
+		assert_true(seen > 10000);
+	}
 }
 
 int main(void)
@@ -244,6 +406,11 @@ int main(void)
 	    SAYS("what looks malformed is said so", malformed),
 	    SAYS("brackets that do not match are seen at a glance", brackets),
 	    SAYS("the filter never says no where PCRE2 hits", never_a_wrong_no),
+	    SAYS("nor does a sieve of many rules", never_a_wrong_no_of_a_sieve),
+	    SAYS("without a prefilter every rule is run over every text",
+		 without_a_prefilter_every_rule_is_run_over_every_text),
+	    SAYS("a scan finds the words that are there and no others",
+		 scan_finds_the_words_that_are_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * scan_words: our own machine for many words.
+ *
+ * Most words of rules can only stand where a word begins (/\bliaison/): those are
+ * looked for at the beginnings of a text's words alone.  Of the others the four
+ * bytes that are rarest in mail are the key, which is looked for everywhere.  In
+ * both cases up to four bytes of the text, letters folded, are hashed into a
+ * bitmap that the first-level cache holds, and where its bit is set the words with
+ * that hash are compared.
+ */
+#include "scan.h"
+
+#include <string.h>
+
+#define KEY_MAX 4
+/* 64 Ki bits: 8 KB for each length of key. */
+#define KEY_BITS 16
+#define KEY_COUNT ((size_t)1 << KEY_BITS)
+
+struct key {
+	uint32_t word;
+	uint32_t offset; /* of the key in the word */
+};
+
+/* Words whose keys have one length. */
+struct keys {
+	uint64_t bits[KEY_COUNT / 64];
+	uint32_t *starts; /* by hash, in `keys`; one more than there are hashes */
+	struct key *keys;
+	size_t count;
+};
+
+struct scan_words {
+	const struct scan_word *words;
+	struct keys begin[KEY_MAX + 1]; /* of words that begin a word; by length, [0] is not used */
+	struct keys any[KEY_MAX + 1];	/* of the others */
+	bool short_any;			/* some of those have fewer than KEY_MAX bytes */
+};
+
+/* Folds letters, and makes of other bytes what it may: both sides go through it. */
+static inline uint32_t key_fold(uint32_t bytes)
+{
+	return bytes | 0x20202020;
+}
+
+static inline uint32_t key_hash(uint32_t folded)
+{
+	return (folded * 0x9E3779B1u) >> (32 - KEY_BITS);
+}
+
+static inline uint32_t key_mask(size_t len)
+{
+	return len == KEY_MAX ? 0xFFFFFFFF : ((uint32_t)1 << (8 * len)) - 1;
+}
+
+/* `len` bytes, the first lowest; `at` need not be aligned. */
+static inline uint32_t key_load(const char *at, size_t len)
+{
+	uint32_t bytes = 0;
+
+	for (size_t i = 0; i < len; i++)
+		bytes |= (uint32_t)(unsigned char)at[i] << (8 * i);
+	return bytes;
+}
+
+/* The same for four: compilers make one load of it. */
+static inline uint32_t key_load_four(const char *at)
+{
+	return (uint32_t)(unsigned char)at[0] | (uint32_t)(unsigned char)at[1] << 8 |
+	       (uint32_t)(unsigned char)at[2] << 16 | (uint32_t)(unsigned char)at[3] << 24;
+}
+
+/* ---- which part of a word ----------------------------------------------------- */
+
+/* How often a byte comes in English mail, in some 1/1000. */
+static unsigned byte_frequency(char c)
+{
+	static const uint8_t letters[26] = {65, 12, 25, 34, 100, 18, 16, 40, 60, 2,  6, 33, 20,
+					    58, 62, 17, 2,  50,	 55, 75, 22, 9,	 15, 3, 15, 2};
+
+	if (c >= 'a' && c <= 'z')
+		return letters[c - 'a'];
+	return c == ' ' ? 150 : 5;
+}
+
+static size_t key_place(const struct scan_word *word, size_t len)
+{
+	size_t best = 0;
+	uint64_t least = UINT64_MAX;
+
+	for (size_t at = 0; at + len <= word->bytes.len && !word->begins; at++) {
+		uint64_t product = 1;
+
+		for (size_t i = 0; i < len; i++)
+			product *= byte_frequency(word->bytes.at[at + i]);
+		if (product < least) {
+			least = product;
+			best = at;
+		}
+	}
+	return best;
+}
+
+static size_t key_len(const struct scan_word *word)
+{
+	return word->bytes.len < KEY_MAX ? word->bytes.len : KEY_MAX;
+}
+
+static uint32_t key_of(const struct scan_word *word, size_t len)
+{
+	const char *at = word->bytes.at + key_place(word, len);
+
+	return key_hash(key_fold(key_load(at, len)) & key_mask(len));
+}
+
+/* ---- making it ------------------------------------------------------------------ */
+
+static void keys_open(struct pool *pool, struct keys *keys, size_t len, bool begins,
+		      const struct scan_word *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		keys->count += key_len(&words[i]) == len && words[i].begins == begins;
+	if (keys->count == 0)
+		return;
+	keys->keys = pool_array(pool, keys->count, sizeof(*keys->keys));
+	keys->starts = pool_array(pool, KEY_COUNT + 1, sizeof(*keys->starts));
+	for (size_t i = 0; i < count; i++) {
+		if (key_len(&words[i]) == len && words[i].begins == begins)
+			keys->starts[key_of(&words[i], len)]++;
+	}
+	for (size_t hash = 1; hash <= KEY_COUNT; hash++)
+		keys->starts[hash] += keys->starts[hash - 1];
+	/* that is where each hash ends; filled from its end, it is where it starts */
+	for (size_t i = 0; i < count; i++) {
+		uint32_t hash;
+
+		if (key_len(&words[i]) != len || words[i].begins != begins)
+			continue;
+		hash = key_of(&words[i], len);
+		keys->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
+		keys->keys[--keys->starts[hash]] = (struct key){
+		    .word = (uint32_t)i, .offset = (uint32_t)key_place(&words[i], len)};
+	}
+}
+
+struct scan_words *scan_words_open(struct pool *pool, const struct scan_word *words, size_t count)
+{
+	struct scan_words *machine = pool_alloc(pool, sizeof(*machine));
+
+	machine->words = words;
+	for (size_t len = 1; len <= KEY_MAX; len++) {
+		keys_open(pool, &machine->begin[len], len, true, words, count);
+		keys_open(pool, &machine->any[len], len, false, words, count);
+		machine->short_any =
+		    machine->short_any || (len < KEY_MAX && machine->any[len].count > 0);
+	}
+	return machine;
+}
+
+/* ---- comparing ------------------------------------------------------------------ */
+
+static inline char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Does the word stand there?  A mark needs something else beside it. */
+static bool word_stands(const struct scan_word *word, struct text text, size_t at)
+{
+	const char *bytes = word->bytes.at, *there = text.at + at;
+	size_t len = word->bytes.len;
+
+	if (len > text.len || at > text.len - len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (fold(there[i]) != bytes[i])
+			return false;
+	}
+	if (word->begins && at > 0 && literal_word(text.at[at - 1]))
+		return false;
+	return !word->ends || at + len == text.len || !literal_word(text.at[at + len]);
+}
+
+static void keys_try(const struct scan_words *machine, const struct keys *keys, uint32_t hash,
+		     struct text text, size_t at, struct scan_found *found)
+{
+	for (uint32_t i = keys->starts[hash]; i < keys->starts[hash + 1]; i++) {
+		const struct key *key = &keys->keys[i];
+
+		if (!scan_has(found, key->word) && at >= key->offset &&
+		    word_stands(&machine->words[key->word], text, at - key->offset))
+			scan_note(found, key->word);
+	}
+}
+
+/* `folded` is what stands there: at least `len` bytes. */
+static inline void keys_look(const struct scan_words *machine, const struct keys *keys, size_t len,
+			     uint32_t folded, struct text text, size_t at, struct scan_found *found)
+{
+	uint32_t hash = key_hash(folded & key_mask(len));
+
+	if ((keys->bits[hash / 64] >> (hash % 64) & 1) != 0)
+		keys_try(machine, keys, hash, text, at, found);
+}
+
+/* The last places of a text, where fewer than KEY_MAX bytes are left. */
+static void scan_tail(const struct scan_words *machine, struct text text, struct scan_found *found)
+{
+	size_t at = text.len < KEY_MAX ? 0 : text.len - KEY_MAX + 1;
+
+	for (; at < text.len; at++) {
+		for (size_t len = 1; len <= text.len - at; len++) {
+			uint32_t folded = key_fold(key_load(text.at + at, len));
+
+			keys_look(machine, &machine->begin[len], len, folded, text, at, found);
+			keys_look(machine, &machine->any[len], len, folded, text, at, found);
+		}
+	}
+}
+
+/* ---- where words begin ------------------------------------------------------------ */
+
+#define EACH_BYTE(c) ((uint64_t)(c)*0x0101010101010101u)
+
+/* Of eight bytes, the high bit of each that is at least `low` and at most `high`;
+ * all are below 0x80. */
+static inline uint64_t bytes_between(uint64_t bytes, unsigned low, unsigned high)
+{
+	return (bytes + EACH_BYTE(0x80 - low)) & ~(bytes + EACH_BYTE(0x7F - high));
+}
+
+/* A bit for each of eight bytes that is of a word, the first lowest. */
+static inline uint64_t word_bits(const char *at)
+{
+	uint64_t bytes, low, words;
+
+	memcpy(&bytes, at, sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	bytes = __builtin_bswap64(bytes);
+#endif
+	low = bytes & EACH_BYTE(0x7F);
+	words = bytes_between(low | EACH_BYTE(0x20), 'a', 'z') | bytes_between(low, '0', '9') |
+		bytes_between(low, '_', '_');
+	words &= ~bytes & EACH_BYTE(0x80);
+	return (words >> 7) * 0x0102040810204080u >> 56;
+}
+
+/* The same for 64 bytes, or for the fewer that are left. */
+static uint64_t block_words(struct text text, size_t at)
+{
+	uint64_t bits = 0;
+
+	if (text.len - at >= 64) {
+		for (unsigned i = 0; i < 8; i++)
+			bits |= word_bits(text.at + at + 8 * (size_t)i) << (8 * i);
+		return bits;
+	}
+	for (size_t i = 0; at + i < text.len; i++)
+		bits |= (uint64_t)literal_word(text.at[at + i]) << i;
+	return bits;
+}
+
+static void scan_begins(const struct scan_words *machine, struct text text,
+			struct scan_found *found)
+{
+	const struct keys *keys = machine->begin;
+	uint64_t before = 0; /* the last byte of the block before was of a word */
+
+	for (size_t block = 0; block + KEY_MAX <= text.len; block += 64) {
+		uint64_t words = block_words(text, block);
+		uint64_t begins = words & ~(words << 1 | before);
+
+		before = words >> 63;
+		for (; begins != 0; begins &= begins - 1) {
+			size_t at = block + (size_t)__builtin_ctzll(begins);
+			uint32_t folded;
+
+			if (at + KEY_MAX > text.len)
+				return;
+			folded = key_fold(key_load_four(text.at + at));
+			for (size_t len = KEY_MAX; len > 0; len--)
+				keys_look(machine, &keys[len], len, folded, text, at, found);
+		}
+	}
+}
+
+/* ---- everywhere --------------------------------------------------------------------- */
+
+static void scan_any(const struct scan_words *machine, struct text text, struct scan_found *found)
+{
+	const struct keys *keys = machine->any;
+
+	for (size_t at = 0; at + KEY_MAX <= text.len; at++) {
+		uint32_t folded = key_fold(key_load_four(text.at + at));
+
+		keys_look(machine, &keys[KEY_MAX], KEY_MAX, folded, text, at, found);
+	}
+}
+
+static void scan_any_short(const struct scan_words *machine, struct text text,
+			   struct scan_found *found)
+{
+	const struct keys *keys = machine->any;
+
+	for (size_t at = 0; at + KEY_MAX <= text.len; at++) {
+		uint32_t folded = key_fold(key_load_four(text.at + at));
+
+		keys_look(machine, &keys[4], 4, folded, text, at, found);
+		keys_look(machine, &keys[3], 3, folded, text, at, found);
+		keys_look(machine, &keys[2], 2, folded, text, at, found);
+	}
+}
+
+void scan_words_text(const struct scan_words *machine, struct text text, struct scan_found *found)
+{
+	scan_begins(machine, text, found);
+	if (machine->short_any)
+		scan_any_short(machine, text, found);
+	else if (machine->any[KEY_MAX].count > 0)
+		scan_any(machine, text, found);
+	scan_tail(machine, text, found);
+}
