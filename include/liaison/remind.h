@@ -16,6 +16,9 @@ enum status remind_backup(struct work *work, struct error *err);
 /* The liaison is away, says an out-of-office answer to the mail about that item:
  * the backup is asked at once when it is breaking, and once.  For the hook too. */
 enum status remind_absent(struct work *work, int64_t item, struct error *err);
+/* The mail about that item did not reach the liaison: the backup is asked, whatever the
+ * verdict, and once a revision. */
+enum status remind_unreachable(struct work *work, int64_t item, struct error *err);
 /* After a hand-over: where the backup was asked about its newest revision, they are
  * asked again, by a mail whose token counts. */
 enum status remind_again(struct work *work, const struct store_item *item, struct error *err);

@@ -48,121 +48,18 @@ bool converse_is_ours(struct work *work, struct mail *mail)
 	const struct conf *conf = work->conf;
 	struct token token;
 
-	/* What a list carries is list traffic, whoever else it names. */
+	/* What a list carries is list traffic, whoever else it names; what a list says to
+	 * us alone may be about a mail of ours. */
 	if (mail_header(mail, "List-Id") != NULL)
-		return false;
+		return converse_is_administrivia(mail) &&
+		       (converse_is_to(mail, conf->reply_address) ||
+			converse_is_to(mail, conf->bounce_address));
 	/* The token leads back to us too, where a mailer lost the address. */
 	return converse_is_to(mail, conf->reply_address) ||
 	       converse_is_to(mail, conf->bounce_address) ||
 	       converse_is_to(mail, conf->note_address) ||
 	       token_find(mail, &work->key, conf->reply_address, host_now(work->host), &token,
 			  NULL) == STATUS_OK;
-}
-
-/* ---- our mail, referred to ------------------------------------------------- */
-
-static bool converse_find_id(struct work *work, struct text id, struct store_outgoing *row)
-{
-	struct error ignored;
-
-	return id.len > 0 &&
-	       store_outgoing_by_message_id(work->store, work->pool, text_string(work->pool, id),
-					    row, &ignored) == STATUS_OK;
-}
-
-/* Which of our mails this one speaks of: by the returned headers of a DSN
- * (RFC 3464), else by References and In-Reply-To. */
-static bool converse_about(struct work *work, struct mail *mail, struct store_outgoing *row)
-{
-	struct texts refs = {0};
-
-	for (size_t i = 0; i < mail->parts.len; i++) {
-		const struct mail_part *part = &mail->parts.at[i];
-
-		if (part->inner != NULL &&
-		    converse_find_id(work, mail_message_id(part->inner), row))
-			return true;
-		if (strcmp(part->type, "text/rfc822-headers") == 0) {
-			struct mail *head;
-
-			mail_parse(work->pool, part->bytes, &mail_limits_default, 0, &head);
-			if (converse_find_id(work, mail_message_id(head), row))
-				return true;
-		}
-	}
-	mail_references(mail, &refs);
-	for (size_t i = refs.len; i-- > 0;)
-		if (converse_find_id(work, refs.at[i], row))
-			return true;
-	return false;
-}
-
-/* ---- bounces ------------------------------------------------------------------ */
-
-static enum status converse_bounced_out(struct work *work, struct mail *mail,
-					struct store_outgoing *row, struct error *err)
-{
-	struct text subject = text_brief(work->pool, mail_value(mail, "Subject"), 200);
-	const char *what = row->kind == MAILING_DIGEST ? "digest" : "relay";
-	char *why = pool_printf(work->pool, "it came back: %.*s", (int)subject.len, subject.at);
-	char *text;
-	enum status status = arrival_stuck(work, row, OUTBOX_HELD, why,
-					   (struct event_by){"destination", "bounce"}, err);
-
-	if (status != STATUS_OK)
-		return status;
-	text = pool_printf(
-	    work->pool,
-	    "A %s to %s came back or was held there. The answer's subject:\n\n"
-	    "  %.*s\n\n"
-	    "What to do: see the whole answer in the mailbox that the hook serves. If a\n"
-	    "moderator held it, ask them to let it through. To send it again, approve\n"
-	    "it again.\n",
-	    what, row->to, (int)subject.len, subject.at);
-	return outbox_notice(work, pool_printf(work->pool, "Held: a %s did not arrive", what), text,
-			     row->item, row->revision, err);
-}
-
-/* A candidate that does not reach the liaison goes to the backup. */
-static enum status converse_bounced_in(struct work *work, const struct store_outgoing *row,
-				       struct error *err)
-{
-	const char *backup = work_backup(work);
-
-	if (row->kind != MAILING_CANDIDATE || backup == NULL ||
-	    text_is_case(text_of(backup), row->to))
-		return STATUS_OK;
-	return outbox_candidate(work, row->item, row->revision, backup, err);
-}
-
-/* Nobody reads the candidate for now, says the liaison's own responder. */
-static enum status converse_absent(struct work *work, struct store_message *message,
-				   const struct store_outgoing *row, struct error *err)
-{
-	if (row->kind != MAILING_CANDIDATE || outbox_person(work, row->to) != TOKEN_LIAISON)
-		return STATUS_OK;
-	message->disposition = pool_printf(work->pool, "%s (out of office)", message->disposition);
-	return remind_absent(work, row->item, err);
-}
-
-static enum status converse_bounce(struct work *work, struct mail *mail,
-				   struct store_message *message, const char *automatic,
-				   struct error *err)
-{
-	struct store_outgoing row;
-
-	message->disposition = pool_printf(work->pool, "automatic: %s", automatic);
-	if (!converse_about(work, mail, &row))
-		return STATUS_OK;
-	message->item = row.item;
-	if (mail_is_absence(mail))
-		return converse_absent(work, message, &row, err);
-	if (!mail_is_bounce(mail))
-		return STATUS_OK;
-	message->disposition = pool_printf(work->pool, "bounce of a %s", mailing_name(row.kind));
-	if (row.kind == MAILING_RELAY || row.kind == MAILING_DIGEST)
-		return converse_bounced_out(work, mail, &row, err);
-	return converse_bounced_in(work, &row, err);
 }
 
 /* ---- the sender ----------------------------------------------------------------- */

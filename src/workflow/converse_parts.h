@@ -36,6 +36,16 @@ const char *converse_token(struct work *work, struct mail *mail,
 /* The same for a token that was read before: about->token is set. */
 const char *converse_again(struct work *work, struct converse_answered *about);
 
+/* ---- converse_bounce.c: what programs say about our mail --------------------------- */
+
+/* A mail of ours by its Message-ID. */
+bool converse_find_id(struct work *work, struct text id, struct store_outgoing *row);
+/* What a list says of itself to one person: a hold, a reminder (Mailman). */
+bool converse_is_administrivia(const struct mail *mail);
+/* An automatic mail to one of our addresses. */
+enum status converse_bounce(struct work *work, struct mail *mail, struct store_message *message,
+			    const char *automatic, struct error *err);
+
 /* ---- confirm.c: decisions that wait for a second answer ---------------------------- */
 
 /* Does the reply change anything?  Then it is to be confirmed where nobody vouches

@@ -129,6 +129,16 @@ enum status remind_backup(struct work *work, struct error *err)
 	return status;
 }
 
+enum status remind_unreachable(struct work *work, int64_t id, struct error *err)
+{
+	struct store_item item;
+	enum status status = store_item_get(work->store, work->pool, id, &item, err);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return item_is_open(&item) ? remind_ask_backup(work, &item, err) : STATUS_OK;
+}
+
 enum status remind_again(struct work *work, const struct store_item *item, struct error *err)
 {
 	const char *name = remind_asked(work, item), *asked = NULL;

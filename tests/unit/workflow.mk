@@ -86,3 +86,9 @@ tests_unit_test_handover_SOURCES = tests/unit/test_handover.c tests/unit/work_fi
 	tests/unit/work_fixture.h
 tests_unit_test_handover_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_handover_LDADD = $(TEST_WORKFLOW_LIBS)
+
+check_PROGRAMS += tests/unit/test_bounce
+tests_unit_test_bounce_SOURCES = tests/unit/test_bounce.c tests/unit/work_fixture.c \
+	tests/unit/work_fixture.h
+tests_unit_test_bounce_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_bounce_LDADD = $(TEST_WORKFLOW_LIBS)
