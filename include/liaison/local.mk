@@ -28,6 +28,7 @@ noinst_HEADERS = \
 	include/liaison/outbox.h \
 	include/liaison/page.h \
 	include/liaison/pool.h \
+	include/liaison/posting.h \
 	include/liaison/print.h \
 	include/liaison/receive.h \
 	include/liaison/relay.h \

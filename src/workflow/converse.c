@@ -30,7 +30,7 @@ static bool converse_address_is(struct pool *pool, struct text seen, const char 
 						       (int)(seen.len - at), seen.at + at));
 }
 
-static bool converse_is_to(struct mail *mail, const char *ours)
+bool converse_is_to(struct mail *mail, const char *ours)
 {
 	struct mail_addresses to = {0};
 
@@ -48,12 +48,10 @@ bool converse_is_ours(struct work *work, struct mail *mail)
 	const struct conf *conf = work->conf;
 	struct token token;
 
-	/* What a list carries is list traffic, whoever else it names; what a list says to
-	 * us alone may be about a mail of ours. */
+	/* What a list carries is list traffic, whoever else it names; what a list says of a
+	 * post of ours posting.h knows. */
 	if (mail_header(mail, "List-Id") != NULL)
-		return converse_is_administrivia(mail) &&
-		       (converse_is_to(mail, conf->reply_address) ||
-			converse_is_to(mail, conf->bounce_address));
+		return false;
 	/* The token leads back to us too, where a mailer lost the address. */
 	return converse_is_to(mail, conf->reply_address) ||
 	       converse_is_to(mail, conf->bounce_address) ||
@@ -457,7 +455,7 @@ enum status converse_came_back(struct work *work, struct mail *mail, struct stor
 	static const struct event_by by = {"destination", "copy"};
 	struct store_outgoing row;
 
-	message->disposition = "our own mail, come back";
+	message->disposition = CONVERSE_CAME_BACK;
 	if (!converse_find_id(work, mail_message_id(mail), &row))
 		return STATUS_OK;
 	message->item = row.item;

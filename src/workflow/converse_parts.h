@@ -8,6 +8,13 @@
 #include "liaison/decide.h"
 #include "liaison/token.h"
 
+/* ---- converse.c -------------------------------------------------------------------- */
+
+/* Is that address of ours, with or without a +detail, among those it was sent to? */
+bool converse_is_to(struct mail *mail, const char *ours);
+/* The disposition of our own mail that came back over the destination list. */
+#define CONVERSE_CAME_BACK "our own mail, come back"
+
 /* ---- converse_who.c: who writes, and what they answer ------------------------- */
 
 struct converse_sender {
@@ -40,8 +47,9 @@ const char *converse_again(struct work *work, struct converse_answered *about);
 
 /* A mail of ours by its Message-ID. */
 bool converse_find_id(struct work *work, struct text id, struct store_outgoing *row);
-/* What a list says of itself to one person: a hold, a reminder (Mailman). */
-bool converse_is_administrivia(const struct mail *mail);
+/* Which of our mails this one speaks of: by the returned headers of a DSN
+ * (RFC 3464), else by References and In-Reply-To. */
+bool converse_about(struct work *work, struct mail *mail, struct store_outgoing *row);
 /* An automatic mail to one of our addresses. */
 enum status converse_bounce(struct work *work, struct mail *mail, struct store_message *message,
 			    const char *automatic, struct error *err);

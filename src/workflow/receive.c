@@ -14,6 +14,7 @@
 #include "liaison/converse.h"
 #include "liaison/item.h"
 #include "liaison/outbox.h"
+#include "liaison/posting.h"
 #include "liaison/receive.h"
 #include "liaison/reported.h"
 #include "liaison/thread.h"
@@ -506,7 +507,8 @@ static enum status receive_file(struct work *work, struct receiving *r, const ch
 	struct judge_options options = receive_how(work, &r->message);
 	enum status status;
 
-	if (r->came_back || r->ours)
+	/* Only now, because it asks the store. */
+	if (r->came_back || r->ours || posting_stopped(work, r->mail, NULL))
 		return receive_own(work, r->mail, &r->message, r->came_back, what, err);
 	if (r->judgement == NULL)
 		return receive_unjudged_add(work, r->mail, &r->message, what, err);
