@@ -158,8 +158,8 @@ static enum status converse_answer(struct work *work, struct mail *mail,
 	int64_t sum = 0;
 	enum status status;
 
-	if (about->sealed)
-		answer.subject = "Re: a sealed item";
+	if (about->sealed || about->secret)
+		answer.subject = about->sealed ? "Re: a sealed item" : "Re: your mail";
 	/* Some organizations stamp it on people's mail: it holds back our answer,
 	 * never a decision. */
 	if (suppress.len > 0 && !text_is_case(suppress, "none"))
@@ -234,7 +234,8 @@ struct conversation {
 	struct converse_sender sender;
 	struct converse_answered about;
 	struct reply reply;
-	bool confirmed; /* it answered the mail that asked whether it was theirs */
+	bool confirmed;	     /* it answered the mail that asked whether it was theirs */
+	const char *blocked; /* the rule by which nothing of it is kept, or NULL */
 	const char *answer;
 	struct store_digest_items shown; /* by the answer */
 };
@@ -278,6 +279,32 @@ static enum status converse_ask(struct conversation *talk, const struct decided 
 			   &talk->reply, would, err);
 }
 
+/* Mail that came here and brought nothing about is looked at as any other would be: a
+ * forward that went astray, a stranger's words.  What a rule blocks is not kept. */
+static const char *converse_blocked(struct work *work, struct mail *mail)
+{
+	struct judge_options options = {.destination = work->conf->destination, .brief = true};
+	struct judgement *judgement;
+
+	if (!work_rules(work))
+		return NULL;
+	rules_judge(work->rules, mail, &options, &judgement);
+	if (judgement->verdict != VERDICT_BLOCKED)
+		return NULL;
+	return judgement->rule != NULL ? judgement->rule : "private site";
+}
+
+static enum status converse_forget(struct work *work, struct store_message *message,
+				   const char *rule, struct error *err)
+{
+	message->subject = message->from_name = message->from = message->message_id = "";
+	message->archived_at = NULL;
+	message->reasons = "";
+	message->disposition =
+	    pool_printf(work->pool, "%s; not kept: %s", message->disposition, rule);
+	return store_raw_remove(work->store, message->id, err);
+}
+
 /* A program that marks its mail by nothing says the same words again and again; a
  * person who does has our answer.  Within a day it is given once. */
 static enum status converse_nothing_done(struct conversation *talk, const char *why,
@@ -291,6 +318,16 @@ static enum status converse_nothing_done(struct conversation *talk, const char *
 	enum status status;
 
 	talk->message->disposition = "reply: nothing done";
+	talk->blocked = converse_blocked(work, talk->mail);
+	if (talk->blocked != NULL) {
+		talk->about.secret = true;
+		talk->reply.text = (struct text){0};
+		talk->reply.problems.len = 0; /* they quote it */
+		why = pool_printf(work->pool,
+				  "A rule blocks what you wrote or quoted (%s), so it is neither "
+				  "kept nor repeated here.",
+				  talk->blocked);
+	}
 	mac_of(&work->key, "nothing done", text_of(said), mac);
 	status = store_reply_once(work->store, mac, talk->message->received, err);
 	if (status == STATUS_DENIED) {
@@ -434,17 +471,31 @@ static enum status converse_reply(struct work *work, struct mail *mail,
 	return note ? converse_note(&talk, err) : converse_said(&talk, why, err);
 }
 
+/* Of what a reply brought about, its words are a part. */
+static bool converse_acted(const struct store_message *message)
+{
+	struct text disposition = text_of(message->disposition);
+
+	return text_is(disposition, "reply") || text_is(disposition, "reply: asked to confirm") ||
+	       text_starts(disposition, "candidate ");
+}
+
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,
 		     struct error *err)
 {
 	const char *automatic = mail_automatic(mail);
 
+	const char *rule = NULL;
+	enum status status;
+
 	message->origin = ORIGIN_UNKNOWN;
 	if (automatic == NULL && mail_is_bounce(mail))
 		automatic = "null sender";
-	if (automatic != NULL)
-		return converse_bounce(work, mail, message, automatic, err);
-	return converse_reply(work, mail, message, err);
+	status = automatic != NULL ? converse_bounce(work, mail, message, automatic, err)
+				   : converse_reply(work, mail, message, err);
+	if (status == STATUS_OK && !converse_acted(message))
+		rule = converse_blocked(work, mail);
+	return rule != NULL ? converse_forget(work, message, rule, err) : status;
 }
 
 /* ---- come back ------------------------------------------------------------------------ */

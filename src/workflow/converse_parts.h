@@ -34,6 +34,7 @@ struct converse_answered {
 	enum mailing kind;
 	struct store_digest_items shown; /* what it showed */
 	bool sealed; /* its item is: neither our answer nor the store repeats what it says */
+	bool secret; /* nor what the answer itself says: a rule blocks it */
 };
 
 /* What the token speaks for, when it is this person's; NULL, or why it does not

@@ -54,6 +54,43 @@ static void the_same_mail_twice_is_one(void **state)
 	assert_int_equal(fixture_count(f, MAILING_CANDIDATE, -1), 1);
 }
 
+static int raw_is_kept(struct fixture *f, int64_t message)
+{
+	struct text raw;
+	struct error err = {{0}};
+
+	return store_raw_get(f->work.store, f->work.pool, message, &raw, &err) == STATUS_OK;
+}
+
+/* Mail to our own addresses is no way past the rules into the store. */
+static void what_is_blocked_is_not_kept_because_it_was_sent_to_us(void **state)
+{
+	struct fixture *f = *state;
+	struct store_message message;
+	struct error err = {{0}};
+	struct store_outgoing receipt;
+
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	assert_string_equal(fixture_reply(f, 1, "Look:\n\nThe appeal. Not for distribution."),
+			    "reply: nothing done; not kept: HUSH");
+	assert_int_equal(raw_is_kept(f, 2), 0);
+	assert_int_equal(store_message_get(f->work.store, f->work.pool, 2, &message, &err),
+			 STATUS_OK);
+	assert_string_equal(message.subject, "");
+	assert_string_equal(message.from, "");
+	receipt = fixture_last(f, MAILING_RECEIPT);
+	assert_null(strstr(receipt.text, "appeal"));
+	assert_string_equal(receipt.subject, "Re: your mail");
+	assert_non_null(strstr(receipt.text, "A rule blocks what you wrote or quoted (HUSH)"));
+	/* A stranger's too. */
+	fixture_receive(f, "Message-ID: <s@x>\nFrom: m@evil.example\nTo: desk@example.org\n"
+			   "Subject: The appeal\n\nNot for distribution.\n");
+	assert_int_equal(raw_is_kept(f, 3), 0);
+	/* And an answer that decides is kept with what it says. */
+	fixture_reply(f, 1, "defer 3d");
+	assert_int_equal(raw_is_kept(f, 4), 1);
+}
+
 /* A responder that marks its mail by nothing says the same again and again. */
 static void words_that_are_no_command_are_answered_once_a_day(void **state)
 {
@@ -433,6 +470,7 @@ int main(void)
 	    CASE(the_same_mail_twice_is_one),
 	    CASE(a_refused_copy_does_not_stand_in_the_way_of_the_sound_one),
 	    CASE(words_that_are_no_command_are_answered_once_a_day),
+	    CASE(what_is_blocked_is_not_kept_because_it_was_sent_to_us),
 	    CASE(status_lists_what_was_dropped_as_automatic),
 	    CASE(the_last_receipt_of_a_day_says_that_it_is),
 	    CASE(approve_schedules_the_relay_after_the_grace_period),

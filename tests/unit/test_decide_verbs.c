@@ -349,7 +349,7 @@ static void a_correction_passes_the_exit_gate(void **state)
 
 	relayed(f);
 	assert_string_equal(fixture_reply(f, 1, "correct 1: This is not for distribution."),
-			    "reply: not done");
+			    "reply: not done; not kept: HUSH");
 	says(f, "the exit gate stopped it: \"not for distribution\" (HUSH)");
 	assert_int_equal(errata(f).len, 0);
 }
