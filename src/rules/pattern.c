@@ -306,6 +306,14 @@ static bool pattern_site(const struct pattern *pattern, struct text value, struc
 	return true;
 }
 
+/* What SpamAssassin makes of the Received fields by its trusted_networks. */
+static bool pattern_is_relays(struct text name)
+{
+	return text_starts_case(name, "X-Spam-Relays-") || text_is(name, "ALL-TRUSTED") ||
+	       text_is(name, "ALL-UNTRUSTED") || text_is(name, "ALL-INTERNAL") ||
+	       text_is(name, "ALL-EXTERNAL");
+}
+
 /* NAME[:modifier[:modifier]][:], as it stands before =~ */
 static bool pattern_field(const struct pattern *pattern, struct text text, struct rule *rule)
 {
@@ -319,6 +327,13 @@ static bool pattern_field(const struct pattern *pattern, struct text text, struc
 	modifier = colon == TEXT_NONE ? text_of("") : text_from(text, colon + 1);
 	if (!pattern_header_name_ok(name)) {
 		pattern_complain(pattern, text.at, "this is no name of a header field");
+		return false;
+	}
+	if (pattern_is_relays(name)) {
+		pattern_complain(pattern, text.at,
+				 "SpamAssassin makes this of the relays that it trusts, and it is "
+				 "left out here: the border decides whom to believe, see "
+				 "liaison.conf(5)");
 		return false;
 	}
 	if (!pattern_modifier_ok(modifier)) {

@@ -138,14 +138,23 @@ uint32_t table_add(struct rules *rules, struct text name)
 	return index;
 }
 
+/* Letters are alike in the names of fields, but ALL and MESSAGEID are other
+ * names than "all" and "MessageId". */
+static bool table_same_name(struct text a, struct text b)
+{
+	bool special = text_is(a, "ALL") || text_is(a, "MESSAGEID") || text_is(b, "ALL") ||
+		       text_is(b, "MESSAGEID");
+
+	return special ? text_equal(a, b) : text_equal_case(a, b);
+}
+
 uint32_t table_field(struct rules *rules, struct text name, struct text modifier, bool site)
 {
 	struct field *field;
 
 	for (uint32_t i = 0; i < rules->fields.len; i++) {
 		field = &rules->fields.at[i];
-		/* the table's names are NUL-terminated */
-		if (field->site == site && text_is_case(name, field->name.at) &&
+		if (field->site == site && table_same_name(name, field->name) &&
 		    text_equal(field->modifier, modifier))
 			return i;
 	}

@@ -312,6 +312,12 @@ static void eval_with_score(void **state)
 	error_test(state, "body A eval:check_for_x()\nscore A 3\n", 1, 8, "left out");
 }
 
+static void relays_left_out(void **state)
+{
+	error_test(state, "header A X-Spam-Relays-External =~ /ip=/\n", 1, 10, "left out");
+	error_test(state, "header A exists:ALL-UNTRUSTED\n", 1, 17, "left out");
+}
+
 static void plugin_left_out(void **state)
 {
 	error_test(state, "loadplugin Mail::SpamAssassin::Plugin::SPF\n", 1, 1, "no plugins");
@@ -607,6 +613,7 @@ int main(void)
 	    SAYS("a name that is none", bad_name),
 	    SAYS("eval: is left out and says so", eval_left_out),
 	    SAYS("a rule left out does not complain of its score too", eval_with_score),
+	    SAYS("what SpamAssassin makes of relays is left out and says so", relays_left_out),
 	    SAYS("plugins are left out and say so", plugin_left_out),
 	    SAYS("network tests are left out and say so", network_left_out),
 	    SAYS("a header test without operator", bad_header_test),
