@@ -39,8 +39,10 @@ enum status outbox_relay(struct work *work, const struct store_item *item, int64
 enum status outbox_digest(struct work *work, const char *period, int64_t *id, struct error *err);
 /* The preview of it, to the liaison; store_digest_item_add() says what is in it. */
 enum status outbox_preview(struct work *work, const char *period, int64_t *id, struct error *err);
-/* Takes back what has not begun to go out.  *cancelled counts. */
-enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err);
+/* Takes back the item's mails of that kind that have not begun to go out.
+ * *cancelled counts. */
+enum status outbox_cancel(struct work *work, int64_t item, enum mailing kind, int *cancelled,
+			  struct error *err);
 
 /* Is a mail to the liaison or the backup? */
 bool outbox_is_known(const struct work *work, const char *to);

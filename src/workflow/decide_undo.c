@@ -43,7 +43,7 @@ static enum status undo_state(struct decision *decision, const struct store_even
 	(void)event;
 	if (!item_may(item, ITEM_UNDO))
 		return undo_nothing(decision, err);
-	status = outbox_cancel(work, item->id, &cancelled, err);
+	status = outbox_cancel(work, item->id, MAILING_RELAY, &cancelled, err);
 	if (status != STATUS_OK)
 		return status;
 	if (was == ITEM_SCHEDULED && cancelled == 0)

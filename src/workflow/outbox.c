@@ -215,7 +215,8 @@ enum status outbox_readdress(struct work *work, enum token_person person,
 	return status == STATUS_OK ? store_outgoing_update(work->store, mail, err) : status;
 }
 
-enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struct error *err)
+enum status outbox_cancel(struct work *work, int64_t item, enum mailing kind, int *cancelled,
+			  struct error *err)
 {
 	struct store_outbox box = {0};
 	enum status status = store_outgoing_of_item(work->store, work->pool, item, &box, err);
@@ -224,7 +225,7 @@ enum status outbox_cancel(struct work *work, int64_t item, int *cancelled, struc
 	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
 		struct store_outgoing *mail = &box.at[i];
 
-		if (mail->kind != MAILING_RELAY || mail->state != OUTBOX_QUEUED)
+		if (mail->kind != kind || mail->state != OUTBOX_QUEUED)
 			continue;
 		mail->state = OUTBOX_CANCELLED;
 		status = store_outgoing_update(work->store, mail, err);

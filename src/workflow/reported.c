@@ -111,7 +111,7 @@ static enum status reported_hold(struct work *work, struct store_item *item, con
 				 struct error *err)
 {
 	int cancelled;
-	enum status status = outbox_cancel(work, item->id, &cancelled, err);
+	enum status status = outbox_cancel(work, item->id, MAILING_RELAY, &cancelled, err);
 
 	if (status != STATUS_OK)
 		return status;

@@ -69,18 +69,9 @@ static enum status item_split_revisions(struct work *work, struct store_item *it
 
 enum status item_unask(struct work *work, const struct store_item *item, struct error *err)
 {
-	struct store_outbox box = {0};
-	enum status status = store_outgoing_of_item(work->store, work->pool, item->id, &box, err);
+	int cancelled;
 
-	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
-		struct store_outgoing *mail = &box.at[i];
-
-		if (mail->kind != MAILING_CANDIDATE || mail->state != OUTBOX_QUEUED)
-			continue;
-		mail->state = OUTBOX_CANCELLED;
-		status = store_outgoing_update(work->store, mail, err);
-	}
-	return status;
+	return outbox_cancel(work, item->id, MAILING_CANDIDATE, &cancelled, err);
 }
 
 static bool item_split_picked(const struct news *news)

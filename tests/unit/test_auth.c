@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+/* Who a mail may be believed to be from: Authentication-Results (RFC 8601). */
 #include "liaison/auth.h"
-
-static struct pool *pool;
-
-static int open_pool(void **state)
-{
-	(void)state;
-	pool = pool_open();
-	return 0;
-}
-
-static int close_pool(void **state)
-{
-	(void)state;
-	pool_close(pool);
-	return 0;
-}
+#include "mail_fixture.h"
 
 #define RECEIVED                                                                                   \
 	"Received: from client.example.net (client.example.net [192.0.2.1])\n"                     \
@@ -92,9 +70,8 @@ static void value_does_not(const char *value)
 static void gmail(void **state)
 {
 	(void)state;
-	struct auth_policy google = {.authserv_id = "mx.google.com",
-				     .border_host = "mx.google.com",
-				     .below = true};
+	struct auth_policy google = {
+	    .authserv_id = "mx.google.com", .border_host = "mx.google.com", .below = true};
 	const char *head =
 	    "Delivered-To: bot@example.org\n"
 	    "Received: by 2002:a05:6a10:5b8a:b0:4f3:2c1d:9a77 with SMTP id kr10csp1234567pxb;\n"
@@ -167,10 +144,10 @@ static void microsoft_without_an_id(void **state)
 						     inside, EXCHANGE, EXCHANGE_RECEIVED))
 			 .vouched);
 	/* The glob wants a host below that name, not one that merely ends so. */
-	assert_false(
-	    check_with(&online, "Authentication-Results: " EXCHANGE "\n"
+	assert_false(check_with(&online,
+				"Authentication-Results: " EXCHANGE "\n"
 				"Received: from x by evilmail.protection.outlook.com; Thu\n" FROM)
-		.vouched);
+			 .vouched);
 }
 
 static void postfix_with_opendkim(void **state)
@@ -239,8 +216,7 @@ static void a_border_that_writes_below_its_received(void **state)
 	const char *head =
 	    "Return-Path: <jane@good.example>\n"
 	    "X-Original-To: bot@example.org\n"
-	    "Delivered-To: bot@example.org\n" RECEIVED
-	    "Authentication-Results: mx.example.org;\n"
+	    "Delivered-To: bot@example.org\n" RECEIVED "Authentication-Results: mx.example.org;\n"
 	    "\tdkim=pass header.d=good.example header.s=sel header.b=DzEt9Foc;\n"
 	    "\tspf=pass (mx.example.org: domain of jane@good.example designates 127.0.0.1 as "
 	    "permitted sender) smtp.mailfrom=jane@good.example;\n"
@@ -269,8 +245,8 @@ static void below_its_received_only_the_first_field_of_the_border_counts(void **
 	    check_with(&below, pool_printf(pool, RECEIVED "%s%s" FROM, broken, forged)).vouched);
 	assert_false(
 	    check_with(&below, pool_printf(pool, RECEIVED "%s%s" FROM, hop, forged)).vouched);
-	assert_false(check_with(&below, pool_printf(pool, RECEIVED "%s%s%s" FROM, no, hop, forged))
-			 .vouched);
+	assert_false(
+	    check_with(&below, pool_printf(pool, RECEIVED "%s%s%s" FROM, no, hop, forged)).vouched);
 }
 
 static void smtp_auth(void **state)
@@ -525,10 +501,9 @@ static void dmarc_results_that_disagree_vouch_for_nothing(void **state)
 static void of_a_field_that_may_stand_once_there_are_not_two(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"Subject",	   "Message-ID",
-					    "In-Reply-To", "References",
-					    "message-id",  "Content-Type",
-					    "From",	   "Content-Transfer-Encoding"};
+	static const char *const names[] = {
+	    "Subject",	  "Message-ID",	  "In-Reply-To", "References",
+	    "message-id", "Content-Type", "From",	 "Content-Transfer-Encoding"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		bool from = !strcmp(names[i], "From");
 		vouches_by("dmarc", pool_printf(pool, FORGED RECEIVED FROM "%s%s", from ? "X-" : "",
@@ -538,8 +513,7 @@ static void of_a_field_that_may_stand_once_there_are_not_two(void **state)
 	}
 }
 
-#define SIGNED                                                                                     \
-	"Authentication-Results: mx.example.org; %s\n" RECEIVED "DKIM-Signature: %s\n" FROM
+#define SIGNED "Authentication-Results: mx.example.org; %s\n" RECEIVED "DKIM-Signature: %s\n" FROM
 
 static void a_signature_over_a_part_of_the_text_does_not_vouch(void **state)
 {
@@ -728,48 +702,46 @@ static void any_changed_byte_never_vouches_for_somebody_else(void **state)
 		}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_pool, close_pool)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(gmail),
-	    TEST(microsoft_with_an_id),
-	    TEST(microsoft_without_an_id),
-	    TEST(postfix_with_opendkim),
-	    TEST(a_forgery_that_postfix_with_opendkim_delivered),
-	    TEST(opendmarc),
-	    TEST(rspamd),
-	    TEST(a_border_that_writes_below_its_received),
-	    TEST(below_its_received_only_the_first_field_of_the_border_counts),
-	    TEST(smtp_auth),
-	    TEST(a_login_without_a_domain_is_of_the_sites_own),
-	    TEST(comments_folds_versions_and_case_are_read),
-	    TEST(other_results_than_pass_do_not_vouch),
-	    TEST(spf_alone_does_not_vouch),
-	    TEST(a_dmarc_failure_outweighs_dkim),
-	    TEST(a_signer_must_be_the_domain_or_its_parent),
-	    TEST(dmarc_must_be_of_the_very_domain),
-	    TEST(a_field_below_the_borders_received_is_the_senders),
-	    TEST(without_a_received_field_nothing_is_above_it),
-	    TEST(a_relay_behind_the_border_may_add_its_received),
-	    TEST(a_helo_called_by_is_no_border),
-	    TEST(another_authserv_id_is_nobody),
-	    TEST(a_pass_inside_a_comment_or_a_string_is_nothing),
-	    TEST(a_comment_glued_to_a_value_takes_it_away),
-	    TEST(dmarc_results_that_disagree_vouch_for_nothing),
-	    TEST(of_a_field_that_may_stand_once_there_are_not_two),
-	    TEST(a_signature_over_a_part_of_the_text_does_not_vouch),
-	    TEST(a_property_that_stands_twice_counts_for_nothing),
-	    TEST(a_field_that_breaks_the_grammar_is_not_read_at_all),
-	    TEST(encoded_words_are_not_decoded),
-	    TEST(other_fields_that_look_like_it_are_not_read),
-	    TEST(from_must_hold_exactly_one_address),
-	    TEST(a_display_name_is_no_address),
-	    TEST(an_address_that_dmarc_rewrote_stays_the_lists),
-	    TEST(without_an_id_nobody_is_believed),
-	    TEST(huge_and_many_fields_are_bounded),
-	    TEST(any_changed_byte_never_vouches_for_somebody_else),
+	    MAIL_TEST(gmail),
+	    MAIL_TEST(microsoft_with_an_id),
+	    MAIL_TEST(microsoft_without_an_id),
+	    MAIL_TEST(postfix_with_opendkim),
+	    MAIL_TEST(a_forgery_that_postfix_with_opendkim_delivered),
+	    MAIL_TEST(opendmarc),
+	    MAIL_TEST(rspamd),
+	    MAIL_TEST(a_border_that_writes_below_its_received),
+	    MAIL_TEST(below_its_received_only_the_first_field_of_the_border_counts),
+	    MAIL_TEST(smtp_auth),
+	    MAIL_TEST(a_login_without_a_domain_is_of_the_sites_own),
+	    MAIL_TEST(comments_folds_versions_and_case_are_read),
+	    MAIL_TEST(other_results_than_pass_do_not_vouch),
+	    MAIL_TEST(spf_alone_does_not_vouch),
+	    MAIL_TEST(a_dmarc_failure_outweighs_dkim),
+	    MAIL_TEST(a_signer_must_be_the_domain_or_its_parent),
+	    MAIL_TEST(dmarc_must_be_of_the_very_domain),
+	    MAIL_TEST(a_field_below_the_borders_received_is_the_senders),
+	    MAIL_TEST(without_a_received_field_nothing_is_above_it),
+	    MAIL_TEST(a_relay_behind_the_border_may_add_its_received),
+	    MAIL_TEST(a_helo_called_by_is_no_border),
+	    MAIL_TEST(another_authserv_id_is_nobody),
+	    MAIL_TEST(a_pass_inside_a_comment_or_a_string_is_nothing),
+	    MAIL_TEST(a_comment_glued_to_a_value_takes_it_away),
+	    MAIL_TEST(dmarc_results_that_disagree_vouch_for_nothing),
+	    MAIL_TEST(of_a_field_that_may_stand_once_there_are_not_two),
+	    MAIL_TEST(a_signature_over_a_part_of_the_text_does_not_vouch),
+	    MAIL_TEST(a_property_that_stands_twice_counts_for_nothing),
+	    MAIL_TEST(a_field_that_breaks_the_grammar_is_not_read_at_all),
+	    MAIL_TEST(encoded_words_are_not_decoded),
+	    MAIL_TEST(other_fields_that_look_like_it_are_not_read),
+	    MAIL_TEST(from_must_hold_exactly_one_address),
+	    MAIL_TEST(a_display_name_is_no_address),
+	    MAIL_TEST(an_address_that_dmarc_rewrote_stays_the_lists),
+	    MAIL_TEST(without_an_id_nobody_is_believed),
+	    MAIL_TEST(huge_and_many_fields_are_bounded),
+	    MAIL_TEST(any_changed_byte_never_vouches_for_somebody_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,30 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+/* Mail that we build: fields, encodings, lines (RFC 5322, 2045, 2047). */
 #include "liaison/compose.h"
 #include "liaison/mail.h"
-
-static struct pool *pool;
-
-static int open_pool(void **state)
-{
-	(void)state;
-	pool = pool_open();
-	return 0;
-}
-
-static int close_pool(void **state)
-{
-	(void)state;
-	pool_close(pool);
-	return 0;
-}
+#include "mail_fixture.h"
 
 /* 2026-11-19 17:00:00 UTC, a Thursday (checked with date(1)). */
 #define NOON 1795107600
@@ -98,11 +76,6 @@ static void bad(const struct compose *compose, const char *field)
 	assert_int_equal(compose_mail(pool, compose, &out, &err), STATUS_BAD_INPUT);
 	if (!strstr(err.text, field))
 		fail_msg("\"%s\" does not name %s", err.text, field);
-}
-
-static void assert_text(struct text text, const char *expected)
-{
-	assert_string_equal(text_string(pool, text), expected);
 }
 
 static size_t fields(const struct mail *mail)
@@ -532,31 +505,29 @@ static void file_names_of_any_kind_are_carried_safely(void **state)
 	bad(&compose, "attachment");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_pool, close_pool)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(a_plain_mail_is_what_rfc_5322_says),
-	    TEST(the_same_input_gives_the_same_bytes),
-	    TEST(names_with_specials_are_quoted),
-	    TEST(what_is_not_ascii_is_encoded_and_reads_back),
-	    TEST(a_name_that_needs_both_is_encoded_and_not_quoted),
-	    TEST(encoded_words_keep_their_lengths),
-	    TEST(long_subjects_are_folded_and_read_back),
-	    TEST(a_line_end_cannot_become_a_header),
-	    TEST(addresses_ids_and_names_that_cannot_be_written_are_refused),
-	    TEST(somebody_elses_strange_id_is_left_out),
-	    TEST(extra_fields_are_folded_and_encoded),
-	    TEST(many_recipients_are_one_folded_field),
-	    TEST(any_text_reads_back_as_it_was),
-	    TEST(quoted_printable_lines_are_safe_on_the_way),
-	    TEST(text_and_html_are_alternatives_the_best_last),
-	    TEST(attachments_come_behind_in_a_mixed),
-	    TEST(a_mail_is_attached_unencoded),
-	    TEST(a_mail_that_cannot_travel_goes_as_bytes),
-	    TEST(a_boundary_never_occurs_in_a_part),
-	    TEST(file_names_of_any_kind_are_carried_safely),
+	    MAIL_TEST(a_plain_mail_is_what_rfc_5322_says),
+	    MAIL_TEST(the_same_input_gives_the_same_bytes),
+	    MAIL_TEST(names_with_specials_are_quoted),
+	    MAIL_TEST(what_is_not_ascii_is_encoded_and_reads_back),
+	    MAIL_TEST(a_name_that_needs_both_is_encoded_and_not_quoted),
+	    MAIL_TEST(encoded_words_keep_their_lengths),
+	    MAIL_TEST(long_subjects_are_folded_and_read_back),
+	    MAIL_TEST(a_line_end_cannot_become_a_header),
+	    MAIL_TEST(addresses_ids_and_names_that_cannot_be_written_are_refused),
+	    MAIL_TEST(somebody_elses_strange_id_is_left_out),
+	    MAIL_TEST(extra_fields_are_folded_and_encoded),
+	    MAIL_TEST(many_recipients_are_one_folded_field),
+	    MAIL_TEST(any_text_reads_back_as_it_was),
+	    MAIL_TEST(quoted_printable_lines_are_safe_on_the_way),
+	    MAIL_TEST(text_and_html_are_alternatives_the_best_last),
+	    MAIL_TEST(attachments_come_behind_in_a_mixed),
+	    MAIL_TEST(a_mail_is_attached_unencoded),
+	    MAIL_TEST(a_mail_that_cannot_travel_goes_as_bytes),
+	    MAIL_TEST(a_boundary_never_occurs_in_a_part),
+	    MAIL_TEST(file_names_of_any_kind_are_carried_safely),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,45 +1,16 @@
 /* SPDX-License-Identifier: ISC */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#include <cmocka.h>
-
+/* HTML as it is read, and as a browser would show it. */
 #include "liaison/html.h"
+#include "mail_fixture.h"
 
 /* A hostile mail may cost this much processor time, sanitizers included. */
 #define SECONDS_MAX 20.0
-
-static struct pool *pool;
-
-static int open_pool(void **state)
-{
-	(void)state;
-	pool = pool_open();
-	return 0;
-}
-
-static int close_pool(void **state)
-{
-	(void)state;
-	pool_close(pool);
-	return 0;
-}
 
 static struct html read_html(const char *source)
 {
 	struct html html;
 	html_read(pool, text_of(source), &html);
 	return html;
-}
-
-static void assert_text(struct text text, const char *expected)
-{
-	assert_string_equal(text_string(pool, text), expected);
 }
 
 static void shows(const char *source, const char *expected)
@@ -550,49 +521,47 @@ static void any_soup_of_tags_keeps_its_words(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_pool, close_pool)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(text_without_tags_is_shown_as_it_is),
-	    TEST(white_space_is_one_space),
-	    TEST(br_ends_a_line_and_two_leave_one_empty),
-	    TEST(div_stands_on_lines_of_its_own),
-	    TEST(paragraphs_are_set_apart_by_an_empty_line),
-	    TEST(cells_of_a_row_share_a_line),
-	    TEST(list_items_begin_with_a_dash),
-	    TEST(preformatted_text_keeps_its_lines),
-	    TEST(entities_are_decoded),
-	    TEST(a_loose_less_than_sign_is_text),
-	    TEST(characters_without_width_do_not_part_a_word),
-	    TEST(a_no_break_space_is_a_space),
-	    TEST(bytes_that_are_no_utf8_become_a_visible_replacement),
-	    TEST(a_nul_byte_ends_nothing),
-	    TEST(escaped_text_reads_back_as_it_was),
-	    TEST(scripts_styles_comments_and_declarations_are_nowhere),
-	    TEST(an_end_tag_in_a_string_of_a_script_ends_it_as_in_a_browser),
-	    TEST(the_title_is_hidden),
-	    TEST(links_are_listed_in_document_order),
-	    TEST(display_none_hides),
-	    TEST(visibility_hidden_hides_until_a_child_undoes_it),
-	    TEST(a_font_of_no_size_hides),
-	    TEST(ink_like_the_paper_hides),
-	    TEST(hidden_words_do_not_run_together),
-	    TEST(a_blockquote_is_led_in),
-	    TEST(gmail_quotes_and_their_attribution_are_led_in),
-	    TEST(an_answer_between_gmail_quotes_is_not_led_in),
-	    TEST(a_gmail_forward_is_not_led_in),
-	    TEST(what_outlook_marks_as_old_mail_stands_below_a_separator_line),
-	    TEST(a_signature_marked_by_a_mailer_is_led_in_by_two_dashes),
-	    TEST(nesting_beyond_the_limit_is_cut_and_said),
-	    TEST(end_tags_left_out_are_no_nesting),
-	    TEST(tags_closed_crosswise_are_no_nesting),
-	    TEST(a_tag_of_a_million_attributes_costs_little),
-	    TEST(formatting_that_is_opened_again_in_each_paragraph_is_cut_off),
-	    TEST(what_lies_beyond_the_size_is_cut_and_said),
-	    TEST(long_runs_of_anything_cost_little),
-	    TEST(any_soup_of_tags_keeps_its_words),
+	    MAIL_TEST(text_without_tags_is_shown_as_it_is),
+	    MAIL_TEST(white_space_is_one_space),
+	    MAIL_TEST(br_ends_a_line_and_two_leave_one_empty),
+	    MAIL_TEST(div_stands_on_lines_of_its_own),
+	    MAIL_TEST(paragraphs_are_set_apart_by_an_empty_line),
+	    MAIL_TEST(cells_of_a_row_share_a_line),
+	    MAIL_TEST(list_items_begin_with_a_dash),
+	    MAIL_TEST(preformatted_text_keeps_its_lines),
+	    MAIL_TEST(entities_are_decoded),
+	    MAIL_TEST(a_loose_less_than_sign_is_text),
+	    MAIL_TEST(characters_without_width_do_not_part_a_word),
+	    MAIL_TEST(a_no_break_space_is_a_space),
+	    MAIL_TEST(bytes_that_are_no_utf8_become_a_visible_replacement),
+	    MAIL_TEST(a_nul_byte_ends_nothing),
+	    MAIL_TEST(escaped_text_reads_back_as_it_was),
+	    MAIL_TEST(scripts_styles_comments_and_declarations_are_nowhere),
+	    MAIL_TEST(an_end_tag_in_a_string_of_a_script_ends_it_as_in_a_browser),
+	    MAIL_TEST(the_title_is_hidden),
+	    MAIL_TEST(links_are_listed_in_document_order),
+	    MAIL_TEST(display_none_hides),
+	    MAIL_TEST(visibility_hidden_hides_until_a_child_undoes_it),
+	    MAIL_TEST(a_font_of_no_size_hides),
+	    MAIL_TEST(ink_like_the_paper_hides),
+	    MAIL_TEST(hidden_words_do_not_run_together),
+	    MAIL_TEST(a_blockquote_is_led_in),
+	    MAIL_TEST(gmail_quotes_and_their_attribution_are_led_in),
+	    MAIL_TEST(an_answer_between_gmail_quotes_is_not_led_in),
+	    MAIL_TEST(a_gmail_forward_is_not_led_in),
+	    MAIL_TEST(what_outlook_marks_as_old_mail_stands_below_a_separator_line),
+	    MAIL_TEST(a_signature_marked_by_a_mailer_is_led_in_by_two_dashes),
+	    MAIL_TEST(nesting_beyond_the_limit_is_cut_and_said),
+	    MAIL_TEST(end_tags_left_out_are_no_nesting),
+	    MAIL_TEST(tags_closed_crosswise_are_no_nesting),
+	    MAIL_TEST(a_tag_of_a_million_attributes_costs_little),
+	    MAIL_TEST(formatting_that_is_opened_again_in_each_paragraph_is_cut_off),
+	    MAIL_TEST(what_lies_beyond_the_size_is_cut_and_said),
+	    MAIL_TEST(long_runs_of_anything_cost_little),
+	    MAIL_TEST(any_soup_of_tags_keeps_its_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
