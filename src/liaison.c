@@ -38,6 +38,8 @@ static const struct command {
     {"correct", cmd_correct, "an erratum for what has gone out"},
     {"preview", cmd_preview, "the next digest as it stands"},
     {"digest", cmd_digest, "send the digest out of turn"},
+    {"report", cmd_report, "what was relayed in a month"},
+    {"audit", cmd_audit, "what became of every message, and whether the history is whole"},
     {"explain", cmd_explain, "what the rules make of a mail, and why"},
     {"replay", cmd_replay, "what the rules would have made of an archive"},
     {"rules", cmd_rules, "check and list the rules"},

@@ -20,7 +20,7 @@ _liaison_argument() { # OPTION WORD: true when it takes one
 	-c | --config | --rules | --rules-new | --against) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
 	--dir) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
 	--prefilter) mapfile -t COMPREPLY < <(compgen -W "auto words hs none" -- "$2") ;;
-	--set | --to | --name | --from | --backup | --jobs | --topic | --source) COMPREPLY=() ;;
+	--set | --to | --name | --from | --backup | --jobs | --topic | --source | --since | --until | --month) COMPREPLY=() ;;
 	*) return 1 ;;
 	esac
 }

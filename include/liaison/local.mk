@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 noinst_HEADERS = \
 	include/liaison/arrival.h \
+	include/liaison/audit.h \
 	include/liaison/auth.h \
 	include/liaison/block.h \
 	include/liaison/candidate.h \

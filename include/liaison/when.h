@@ -50,6 +50,14 @@ char *when_rfc5322(struct pool *pool, int64_t time, const char *zone); /* RFC 53
 enum status when_defer(struct text text, int64_t now, const char *zone, int64_t *time,
                        struct error *err);
 
+/* What a period may begin or end with: a date ("2026-11-01": its midnight in the zone),
+ * a month ("2026-11": of its first day), or so long ago ("7d", "2 weeks").
+ * STATUS_BAD_INPUT for anything else. */
+enum status when_past(struct text text, int64_t now, const char *zone, int64_t *time,
+                      struct error *err);
+/* The first moment of the month that is `months` after that of `time`. */
+int64_t when_month(int64_t time, int months, const char *zone);
+
 /* "weekly Thu 18:00 [Europe/Prague]"; without a zone, `zone`. */
 struct schedule {
 	int weekday; /* 0 is Sunday */

@@ -223,13 +223,18 @@ static bool date_read(struct text text, int64_t *day, bool *real)
 	return true;
 }
 
-static int64_t day_morning(int64_t day, const char *name)
+static int64_t day_hour(int64_t day, int hour, const char *name)
 {
 	struct zone zone;
 	zone_enter(&zone, name);
-	int64_t time = zone_time(&zone, day * WHEN_DAY + DEFER_HOUR * WHEN_HOUR);
+	int64_t time = zone_time(&zone, day * WHEN_DAY + hour * WHEN_HOUR);
 	zone_leave(&zone);
 	return time;
+}
+
+static int64_t day_morning(int64_t day, const char *name)
+{
+	return day_hour(day, DEFER_HOUR, name);
 }
 
 static int64_t next_weekday(int64_t now, int weekday, const char *name)
@@ -296,4 +301,40 @@ enum status when_defer(struct text text, int64_t now, const char *zone, int64_t 
 		return refuse(err, text, "is more than a year away");
 	*time = found;
 	return STATUS_OK;
+}
+
+enum status when_past(struct text text, int64_t now, const char *zone, int64_t *time,
+		      struct error *err)
+{
+	char whole[16];
+	int64_t seconds, day;
+	bool real;
+
+	text = text_trim(text);
+	if (length_read(text, &seconds)) {
+		*time = now - seconds;
+		return STATUS_OK;
+	}
+	if (text.len == 7) { /* a month */
+		snprintf(whole, sizeof(whole), "%.*s-01", (int)text.len, text.at);
+		text = text_of(whole);
+	}
+	if (!date_read(text, &day, &real))
+		return refuse(err, text,
+			      "is no time: write a date (2026-11-01), a month (2026-11) or how "
+			      "long ago (7d)");
+	if (!real)
+		return refuse(err, text, "is not in the calendar");
+	*time = day_hour(day, 0, zone);
+	return STATUS_OK;
+}
+
+int64_t when_month(int64_t time, int months, const char *zone)
+{
+	char abbreviation[16];
+	struct tm tm = local_of(time, zone, abbreviation);
+	int month = tm.tm_year * 12 + tm.tm_mon + months;
+	struct tm first = {.tm_year = month / 12, .tm_mon = month % 12, .tm_mday = 1};
+
+	return day_hour(wall_day((int64_t)timegm(&first)), 0, zone);
 }

@@ -33,6 +33,8 @@ int cmd_rules(int argc, char **argv);
 int cmd_reply(int argc, char **argv);
 int cmd_handover(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_completions(int argc, char **argv);
 

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,8 +30,10 @@ static const char run_help[] =
 
 static const char digest_help[] =
     "usage: liaison digest [-c FILE] --now\n"
+    "       liaison digest [-c FILE] --month [MONTH] [--json]\n"
     "\n"
-    "Sends the digest of all approved items now, without waiting for its day.\n";
+    "Sends the digest of all approved items now, without waiting for its day; or lists\n"
+    "what was relayed in a month (as \"liaison report\" does).\n";
 
 static void run_json(struct pool *pool, const struct run_report *report)
 {
@@ -132,14 +135,27 @@ int cmd_run(int argc, char **argv)
 	return status == STATUS_OK ? 0 : options_fail(status, &err);
 }
 
+/* "liaison digest --month [MONTH]" is "liaison report": what the digests brought. */
+static bool digest_wants_month(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--month") == 0)
+			return true;
+	return false;
+}
+
 int cmd_digest(int argc, char **argv)
 {
+	bool bare = strcmp(argv[argc - 1], "--month") == 0;
 	struct options options;
 	struct session session;
 	struct error err = {{0}};
 	enum status status;
-	int end = options_read(argc, argv, digest_help, OPTION_NOW, &options), queued = 0;
+	int end, queued = 0;
 
+	if (digest_wants_month(argc, argv))
+		return cmd_report(bare ? argc - 1 : argc, argv);
+	end = options_read(argc, argv, digest_help, OPTION_NOW, &options);
 	if (end >= 0)
 		return end;
 	if ((options.flags & OPTION_NOW) == 0)

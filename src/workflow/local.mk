@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 libworkflow_a_SOURCES = \
-	src/workflow/arrival.c src/workflow/block.c src/workflow/candidate.c src/workflow/confirm.c \
+	src/workflow/arrival.c src/workflow/audit.c src/workflow/block.c src/workflow/candidate.c src/workflow/confirm.c \
 	src/workflow/converse.c src/workflow/converse_bounce.c src/workflow/converse_parts.h src/workflow/converse_who.c \
 	src/workflow/decide.c src/workflow/decide_approve.c src/workflow/decide_doubt.c \
 	src/workflow/decide_parts.h src/workflow/decide_say.c src/workflow/decide_seal.c src/workflow/decide_thread.c \

@@ -193,6 +193,38 @@ static void the_zone_of_the_process_is_left_as_it_was(void **state)
 	assert_null(getenv("TZ"));
 }
 
+/* ---- periods ------------------------------------------------------------------- */
+
+static int64_t past(const char *text)
+{
+	int64_t time;
+	return when_past(text_of(text), THURSDAY_1800, "Europe/Prague", &time, NULL) ? -1 : time;
+}
+
+static void a_period_begins_at_a_date_a_month_or_so_long_ago(void **state)
+{
+	(void)state;
+	/* date -u -d 'TZ="Europe/Prague" 2026-11-01 00:00' +%s */
+	assert_int_equal(past("2026-11-01"), 1793487600);
+	assert_int_equal(past("2026-11"), 1793487600);
+	assert_int_equal(past("2026-07-01"), 1782856800); /* summer time */
+	assert_int_equal(past("7d"), THURSDAY_1800 - 7 * 86400);
+	assert_int_equal(past("2 weeks"), THURSDAY_1800 - 14 * 86400);
+	static const char *const wrong[] = {"",	       "yesterday", "2026-02-30",
+					    "2026-13", "11/2026",   "7"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(past(wrong[i]), -1);
+}
+
+static void months_follow_each_other_across_the_year(void **state)
+{
+	(void)state;
+	assert_int_equal(when_month(THURSDAY_1800, 0, "Europe/Prague"), 1793487600);
+	assert_int_equal(when_month(THURSDAY_1800, 1, "Europe/Prague"), past("2026-12"));
+	assert_int_equal(when_month(THURSDAY_1800, 2, "Europe/Prague"), past("2027-01"));
+	assert_int_equal(when_month(THURSDAY_1800, -11, "Europe/Prague"), past("2025-12"));
+}
+
 /* ---- defer --------------------------------------------------------------------- */
 
 static int64_t defer(const char *text)
@@ -295,6 +327,8 @@ int main(void)
 	    POOL_TEST(dates_of_mail_follow_rfc_5322),
 	    POOL_TEST(times_beyond_the_calendar_do_no_harm),
 	    POOL_TEST(the_zone_of_the_process_is_left_as_it_was),
+	    cmocka_unit_test(a_period_begins_at_a_date_a_month_or_so_long_ago),
+	    cmocka_unit_test(months_follow_each_other_across_the_year),
 	    cmocka_unit_test(defer_takes_a_length_of_time),
 	    cmocka_unit_test(defer_takes_the_morning_of_a_week_day),
 	    cmocka_unit_test(defer_takes_the_morning_of_a_date),
