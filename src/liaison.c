@@ -2,12 +2,16 @@
 /*
  * liaison: one table from name to subcommand.
  */
+#include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 
@@ -58,35 +62,106 @@ static void help(FILE *out)
 	fputs("\n\"liaison COMMAND --help\" says more; liaison(1) says all.\n", out);
 }
 
+/* A file that is opened later must not become standard output. */
+static void keep_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null", O_RDONLY); /* the lowest that is free: fd */
+}
+
+/* Did whoever reads our output hang up?  A pager that was closed is no error. */
+static bool reader_left(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/* The command's exit code, unless what it printed did not arrive. */
+static int ended(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	if (!reader_left())
+		fputs("liaison: standard output cannot be written: is the disk full?\n", stderr);
+	return EX_IOERR;
+}
+
+static int run(int argc, char **argv)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[0], commands[i].name) == 0)
+			return commands[i].run(argc, argv);
+	fprintf(stderr, "liaison: there is no %s \"%s\"; \"liaison help\" lists them\n",
+		argv[0][0] == '-' ? "option" : "command", argv[0]);
+	return EX_USAGE;
+}
+
+/* "help", or "help COMMAND", which is "COMMAND --help". */
+static int run_help(int argc, char **argv)
+{
+	char option[] = "--help", *call[] = {argv[argc > 1 ? 1 : 0], option, NULL};
+
+	if (argc > 1 && argv[1][0] != '-')
+		return run(2, call);
+	help(stdout);
+	return EX_OK;
+}
+
+/* The configuration, where it is named in front of the command: how many arguments
+ * that were, or -1. */
+static int read_config(int argc, char **argv)
+{
+	static const char name[] = "--config";
+	const char *file = NULL;
+	int used = 0;
+
+	if (argc > 0 && (strcmp(argv[0], "-c") == 0 || strcmp(argv[0], name) == 0)) {
+		file = argc > 1 ? argv[1] : NULL;
+		used = file != NULL ? 2 : -1;
+	} else if (argc > 0 && strncmp(argv[0], "-c", 2) == 0) {
+		file = argv[0] + 2;
+		used = 1;
+	} else if (argc > 0 && strncmp(argv[0], "--config=", sizeof(name)) == 0) {
+		file = argv[0] + sizeof(name);
+		used = 1;
+	}
+	if (file != NULL)
+		setenv("LIAISON_CONFIG", file, 1);
+	return used;
+}
+
+static int start(int argc, char **argv)
+{
+	int used = read_config(argc, argv);
+
+	if (used < 0) {
+		fprintf(stderr, "liaison: %s wants a FILE behind it\n", argv[0]);
+		return EX_USAGE;
+	}
+	argc -= used;
+	argv += used;
+	if (argc == 0) {
+		help(stderr);
+		return EX_USAGE;
+	}
+	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
+	    strcmp(argv[0], "help") == 0)
+		return run_help(argc, argv);
+	if (strcmp(argv[0], "--version") == 0) {
+		puts("liaison " LIAISON_VERSION);
+		return EX_OK;
+	}
+	return run(argc, argv);
+}
+
 int main(int argc, char **argv)
 {
-	int first = 1;
-
+	keep_standard_files();
 	/* For column widths of UTF-8 on a terminal; numbers stay as in C. */
 	setlocale(LC_CTYPE, "");
 	/* A mail server or a pager that hangs up is an answer, not an end. */
 	signal(SIGPIPE, SIG_IGN);
-	if (first + 1 < argc && strcmp(argv[first], "-c") == 0) {
-		setenv("LIAISON_CONFIG", argv[first + 1], 1);
-		first += 2;
-	}
-	if (first >= argc) {
-		help(stderr);
-		return EX_USAGE;
-	}
-	if (strcmp(argv[first], "--help") == 0 || strcmp(argv[first], "-h") == 0 ||
-	    strcmp(argv[first], "help") == 0) {
-		help(stdout);
-		return EX_OK;
-	}
-	if (strcmp(argv[first], "--version") == 0) {
-		puts("liaison " LIAISON_VERSION);
-		return EX_OK;
-	}
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (strcmp(argv[first], commands[i].name) == 0)
-			return commands[i].run(argc - first, argv + first);
-	fprintf(stderr, "liaison: there is no command \"%s\"; \"liaison help\" lists them\n",
-		argv[first]);
-	return EX_USAGE;
+	return ended(start(argc - 1, argv + 1));
 }

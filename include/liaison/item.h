@@ -75,6 +75,9 @@ enum status item_listen(struct work *work, struct store_message *message, struct
  * do not. */
 enum status item_unask(struct work *work, const struct store_item *item, struct error *err);
 
+/* What stands for the item in a line: its subject, or why there is none. */
+const char *item_title(const struct store_item *item);
+
 /* Topics as a row has them: "process architecture". */
 const char *item_topics(struct pool *pool, const struct texts *words);
 

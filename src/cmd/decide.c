@@ -54,6 +54,21 @@ enum status session_decide(struct session *session, const struct reply_command *
 	return status;
 }
 
+static const char *decide_missing(enum verb verb)
+{
+	switch (verb) {
+	case VERB_DEFER:
+		return "until when? 3d, 4h, thu or 2026-12-01";
+	case VERB_TOPIC:
+		return "which topic? one word, such as process";
+	case VERB_WATCH:
+	case VERB_UNWATCH:
+		return "which document? draft-ietf-foo-bar or rfc2026";
+	default:
+		return "the words are missing";
+	}
+}
+
 /* NULL, or what is wrong with the arguments. */
 static const char *decide_read(struct session *session, int argc, char **argv, unsigned shape,
 			       struct reply_command *command)
@@ -64,16 +79,20 @@ static const char *decide_read(struct session *session, int argc, char **argv, u
 	if (shape & (SHAPE_NUMBERS | SHAPE_NUMBER)) {
 		used = session_items(session->pool, (shape & SHAPE_NUMBER) && argc > 1 ? 1 : argc,
 				     argv, &items);
+		if (items.wrong != NULL)
+			return items.wrong;
 		if (used == 0)
-			return "which item? \"liaison queue\" lists them";
+			return command->verb == VERB_OFFER
+				   ? "which thread? the weekly sheet numbers them"
+				   : "which item? \"liaison queue\" lists them";
 	}
 	command->items.at = items.at;
 	command->items.len = items.len;
 	command->argument = decide_rest(session->pool, argc - used, argv + used);
 	if ((shape & SHAPE_NOTHING) && argc > used)
-		return "that is too much";
+		return pool_printf(session->pool, "\"%s\" is too much here", argv[used]);
 	if ((shape & SHAPE_WORDS) && text_trim(command->argument).len == 0)
-		return "something is missing";
+		return decide_missing(command->verb);
 	return NULL;
 }
 
@@ -93,8 +112,9 @@ static int decide_run(int argc, char **argv, enum verb verb, unsigned shape, con
 	if (status == STATUS_OK) {
 		wrong = decide_read(&session, argc - optind, argv + optind, shape, &command);
 		if (wrong != NULL) {
+			end = options_usage(help, wrong);
 			session_close(&session);
-			return options_usage(help, wrong);
+			return end;
 		}
 		status = session_decide(&session, &command, &err);
 	}

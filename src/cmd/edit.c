@@ -139,6 +139,16 @@ static enum status edit_still(const struct edit *edit, struct error *err)
 			 (long long)now.id);
 }
 
+static bool edit_changed(const struct edit *edit)
+{
+	struct pool *pool = edit->session->pool;
+	struct error ignored = {{0}};
+	struct text bytes;
+
+	return file_read(pool, edit->path, EDIT_MAX, &bytes, &ignored) != STATUS_OK ||
+	       !text_equal(edit_saved(pool, bytes), edit->before);
+}
+
 static enum status edit_take(struct edit *edit, struct error *err)
 {
 	struct reply_command command = {.verb = VERB_SUMMARY};
@@ -185,8 +195,8 @@ static enum status edit_item(struct session *session, int64_t id, struct error *
 		status = edit_run_editor(&edit, err);
 	if (status == STATUS_OK)
 		status = edit_take(&edit, err);
-	/* Words that could not be taken are not lost. */
-	if (status != STATUS_OK && edit.path != NULL)
+	/* Words that could not be taken are not lost; the item's own are in the store. */
+	if (status != STATUS_OK && edit.path != NULL && edit_changed(&edit))
 		return error_set(err, status, "%s Your words are in %s.",
 				 pool_strdup(session->pool, err->text), edit.path);
 	if (edit.path != NULL)

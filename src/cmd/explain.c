@@ -44,7 +44,7 @@ static const char explain_help[] =
     "  liaison explain --why-not < mail.eml -\n"
     "  liaison explain --rules ./rules --json ~/Maildir | jq -r .verdict | sort | uniq -c\n"
     "\n"
-    "Exit codes: 0 all were judged; 64 called wrongly; 66 a FILE is not there;\n"
+    "Exit codes: 0 all were judged; 64 called wrongly; 66 a FILE cannot be read;\n"
     "78 the rules or the configuration are wrong.\n";
 
 struct explain {
@@ -149,46 +149,57 @@ static void explain_message(struct explain *explain, struct pool *pool,
 		explain->failed = true;
 }
 
-static enum status explain_file(struct explain *explain, const char *path, struct pool *pool,
-				struct error *err)
+/* What a folder holds beside messages, so that nobody wonders where it went. */
+static void explain_others(const struct mbox *mbox, const char *path)
+{
+	const struct texts *others = mbox_others(mbox);
+
+	for (size_t i = 0; i < others->len; i++)
+		fprintf(stderr, "liaison: %s is passed over: it does not begin as mail does\n",
+			others->at[i].at);
+	if (mbox_files(mbox) == 0)
+		fprintf(stderr, "liaison: %s holds no message\n", path);
+}
+
+/* EX_OK, or EX_NOINPUT when something could not be read; goes on behind it. */
+static int explain_file(struct explain *explain, const char *path, struct pool *pool)
 {
 	struct mbox_message message;
+	struct error err = {{0}};
 	struct mbox *mbox;
-	enum status status = mbox_open(explain->pool, path, &mbox, err);
+	enum status status = mbox_open(explain->pool, path, &mbox, &err);
+	int code = EX_OK;
 
 	if (status != STATUS_OK)
-		return status;
-	while (!explain->failed && (status = mbox_next(mbox, pool, &message, err)) == STATUS_OK) {
-		explain_message(explain, pool, &message);
+		return options_fail(status, &err), EX_NOINPUT;
+	explain_others(mbox, path);
+	while (!explain->failed &&
+	       (status = mbox_next(mbox, pool, &message, &err)) != STATUS_NOT_FOUND) {
+		if (status == STATUS_OK) {
+			explain_message(explain, pool, &message);
+		} else {
+			options_fail(status, &err);
+			code = EX_NOINPUT;
+			mbox_leave(mbox);
+		}
 		pool_reset(pool);
 	}
 	mbox_close(mbox);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return code;
 }
 
-/* Goes on behind a file that cannot be read; the first trouble gives the
- * exit code. */
 static int explain_files(struct explain *explain, int argc, char **argv)
 {
 	struct pool *pool = pool_open();
 	int code = EX_OK;
 
 	for (int i = 0; i < argc && !explain->failed; i++) {
-		struct error err = {{0}};
-		enum status status = explain_file(explain, argv[i], pool, &err);
+		int end = explain_file(explain, argv[i], pool);
 
-		if (status == STATUS_OK)
-			continue;
-		options_fail(status, &err);
-		if (code == EX_OK)
-			code = status == STATUS_NOT_FOUND ? EX_NOINPUT : status_exit(status);
+		code = code == EX_OK ? end : code;
 	}
 	pool_close(pool);
-	if (fflush(stdout) != 0 || explain->failed) {
-		fputs("liaison: standard output cannot be written: is the disk full?\n", stderr);
-		return EX_IOERR;
-	}
-	return code;
+	return explain->failed ? EX_IOERR : code;
 }
 
 int cmd_explain(int argc, char **argv)

@@ -127,6 +127,16 @@ static void init_paths(struct init *init)
 		init_set(init, "rules.path", rules_default_path(init->pool));
 }
 
+/* It is called from an MTA's folder, and from cron's. */
+static const char *init_absolute(struct init *init)
+{
+	char *real = realpath(init->path, NULL);
+	const char *path = real != NULL ? pool_strdup(init->pool, real) : init->path;
+
+	free(real);
+	return path;
+}
+
 static enum status init_write(struct init *init, struct error *err)
 {
 	struct text conf;
@@ -146,6 +156,8 @@ static enum status init_write(struct init *init, struct error *err)
 		status = file_mkdir(init->dir, err);
 	if (status == STATUS_OK)
 		status = file_write(init->dir, INIT_NAME, conf, 0600, err);
+	if (status == STATUS_OK)
+		init->path = init_absolute(init);
 	return status;
 }
 

@@ -89,26 +89,57 @@ const char *session_operator(struct session *session)
 	return pool_printf(session->pool, "operator (%s)", user->pw_name);
 }
 
+/* "12", "#12", "14-16"; a word that only begins like one is none. */
 static bool session_range(struct pool *pool, struct text word, struct session_items *out)
 {
-	size_t dash = text_find_byte(word, '-');
-	struct text low = dash == TEXT_NONE ? word : text_head(word, dash);
-	struct text high = dash == TEXT_NONE ? word : text_from(word, dash + 1);
+	struct text name = word, low, high;
 	int64_t from, to;
+	size_t dash;
 
-	if (!text_number(low, &from) || !text_number(high, &to) || from < 1 || to < from ||
-	    to - from >= OPTIONS_ITEMS_MAX)
+	if (text_starts(word, "#"))
+		word = text_from(word, 1);
+	dash = text_find_byte(word, '-');
+	low = dash == TEXT_NONE ? word : text_head(word, dash);
+	high = dash == TEXT_NONE ? word : text_from(word, dash + 1);
+	if (!text_number(low, &from) || !text_number(high, &to) || from < 0)
 		return false;
-	while (from <= to && out->len < OPTIONS_ITEMS_MAX)
+	if (from == 0)
+		out->wrong = "item numbers start at 1";
+	else if (to < from)
+		out->wrong =
+		    pool_printf(pool, "the range %.*s runs backwards", (int)name.len, name.at);
+	else if (to - from >= OPTIONS_ITEMS_MAX)
+		out->wrong = pool_printf(pool, "%.*s are too many items; %d at once", (int)name.len,
+					 name.at, OPTIONS_ITEMS_MAX);
+	while (out->wrong == NULL && from <= to && out->len < OPTIONS_ITEMS_MAX)
 		*LIST_PUSH(pool, out) = from++;
 	return true;
+}
+
+/* All that stands between commas, or it is no number. */
+static bool session_numbers(struct pool *pool, struct text argument, struct session_items *out)
+{
+	size_t before = out->len;
+	struct text word;
+
+	while (text_field(&argument, ',', &word)) {
+		if (word.len == 0 && argument.len == 0)
+			break; /* "12," before the next argument */
+		if (!session_range(pool, word, out)) {
+			out->len = before;
+			return false;
+		}
+	}
+	return out->len > before || out->wrong != NULL;
 }
 
 int session_items(struct pool *pool, int argc, char **argv, struct session_items *out)
 {
 	int used = 0;
 
-	while (used < argc && session_range(pool, text_of(argv[used]), out))
+	while (used < argc && out->wrong == NULL && session_numbers(pool, text_of(argv[used]), out))
 		used++;
+	if (used == 0 && argc > 0)
+		out->wrong = pool_printf(pool, "\"%s\" is no item number", argv[0]);
 	return used;
 }

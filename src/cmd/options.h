@@ -10,12 +10,7 @@
 #include "liaison/work.h"
 
 /* Flags that a command may take besides -c and --help. */
-enum {
-	OPTION_JSON = 1 << 0,
-	OPTION_ALL = 1 << 1,
-	OPTION_NOW = 1 << 2,
-	OPTION_WATCH = 1 << 3
-};
+enum { OPTION_JSON = 1 << 0, OPTION_ALL = 1 << 1, OPTION_NOW = 1 << 2, OPTION_WATCH = 1 << 3 };
 
 struct options {
 	const char *config;
@@ -50,11 +45,13 @@ struct reply_command;
 enum status session_decide(struct session *session, const struct reply_command *command,
 			   struct error *err);
 
-/* "12", "14-16": item numbers off the front of the arguments.  Returns how
- * many arguments were numbers; STATUS_BAD_INPUT is reported by 0. */
+/* "12", "14-16", "#3,5": item numbers off the front of the arguments.  Returns how
+ * many arguments were numbers; `wrong` says what is wrong with one that was meant
+ * as one. */
 struct session_items {
 	int64_t *at;
 	size_t len, cap;
+	const char *wrong; /* or NULL */
 };
 int session_items(struct pool *pool, int argc, char **argv, struct session_items *out);
 

@@ -41,7 +41,8 @@ static const struct column queue_columns[] = {
     [Q_SUBJECT] = {"subject", "SUBJECT", COLUMN_TEXT, true},
 };
 
-static void queue_row(struct printer *printer, struct pool *pool, const struct store_item *item)
+static void queue_row(struct printer *printer, struct pool *pool, bool json,
+		      const struct store_item *item)
 {
 	struct text rest = text_of(item->topics), word;
 	struct texts topics = {0};
@@ -57,7 +58,7 @@ static void queue_row(struct printer *printer, struct pool *pool, const struct s
 	printer_time(printer, Q_CREATED, item->created);
 	if (item->due > 0)
 		printer_time(printer, Q_DUE, item->due);
-	printer_string(printer, Q_SUBJECT, item->subject);
+	printer_string(printer, Q_SUBJECT, json ? item->subject : item_title(item));
 	printer_row(printer);
 }
 
@@ -79,7 +80,7 @@ static enum status queue_list(struct session *session, const struct options *opt
 			       session->conf->timezone, queue_columns,
 			       sizeof(queue_columns) / sizeof(queue_columns[0]));
 	for (size_t i = 0; i < items.len; i++)
-		queue_row(printer, session->pool, &items.at[i]);
+		queue_row(printer, session->pool, json, &items.at[i]);
 	printer_close(printer, "Nothing waits.");
 	return STATUS_OK;
 }

@@ -304,10 +304,7 @@ static enum status replay_run(struct replay_call *call, int argc, char **argv, i
 
 static int replay_print(struct replay_call *call)
 {
-	if (report_print(&call->report, call->json) && fflush(stdout) == 0)
-		return EX_OK;
-	fputs("liaison: standard output cannot be written: is the disk full?\n", stderr);
-	return EX_IOERR;
+	return report_print(&call->report, call->json) ? EX_OK : EX_IOERR;
 }
 
 int cmd_replay(int argc, char **argv)

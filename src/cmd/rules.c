@@ -177,6 +177,23 @@ static size_t problems_count(const struct rules_problems *problems)
 	return errors;
 }
 
+/* "12 rules, 1 warning"; errors are counted beside the lines, where scripts do not
+ * look for places. */
+static void rules_check_sum(size_t errors, size_t warnings, size_t rules)
+{
+	FILE *out = errors > 0 ? stderr : stdout;
+
+	fflush(stdout);
+	if (errors > 0)
+		fprintf(out, "%zu error%s", errors, errors == 1 ? "" : "s");
+	else
+		fprintf(out, "%zu rule%s", rules, rules == 1 ? "" : "s");
+	if (warnings > 0)
+		fprintf(out, ", %zu warning%s\n", warnings, warnings == 1 ? "" : "s");
+	else
+		fputs(errors > 0 ? "\n" : ", nothing wrong\n", out);
+}
+
 static int rules_check_print(const struct rules_call *call, const struct rules_problems *problems,
 			     const struct rules *rules)
 {
@@ -188,8 +205,7 @@ static int rules_check_print(const struct rules_call *call, const struct rules_p
 	}
 	for (size_t i = 0; i < problems->len; i++)
 		problem_print_one(&problems->at[i]);
-	if (errors == 0 && rules != NULL)
-		printf("%zu rules, nothing wrong\n", rules_count(rules));
+	rules_check_sum(errors, problems->len - errors, rules != NULL ? rules_count(rules) : 0);
 	return errors > 0 ? EX_DATAERR : EX_OK;
 }
 
@@ -199,14 +215,16 @@ static int rules_check_run(struct rules_call *call)
 	struct rules_problems problems = {0};
 	struct rules *rules = NULL;
 	struct error err = {{0}};
+	int code = EX_OK;
 	enum status status = rules_load(call->pool, &call->paths, &rules, &problems, &err);
 
 	if (status == STATUS_OK)
 		rules_check(call->pool, rules, &problems);
-	else if (problems.len == 0) /* a path that is not there */
-		return options_fail(status, &err),
-		       status == STATUS_NOT_FOUND ? EX_NOINPUT : EX_DATAERR;
-	return rules_check_print(call, &problems, rules);
+	else if (problems.len == 0 || status == STATUS_NOT_FOUND) /* a path is not there */
+		code = options_fail(status, &err);
+	if (problems.len > 0 || code == EX_OK)
+		code = rules_check_print(call, &problems, rules);
+	return code == EX_CONFIG ? EX_DATAERR : code;
 }
 
 /* ---- list --------------------------------------------------------------------- */

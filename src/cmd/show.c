@@ -16,6 +16,16 @@ static const char show_help[] =
     "\n"
     "Shows items: what would go out, why it was picked, and what happened to it.\n";
 
+static struct json *show_topics(struct session *session, const struct store_item *item)
+{
+	struct json *array = json_new_array(session->pool);
+	struct text rest = text_of(item->topics), word;
+
+	while (text_field(&rest, ' ', &word))
+		json_push_text(array, word);
+	return array;
+}
+
 static struct json *show_hits(struct session *session, int64_t message, struct error *err)
 {
 	struct json *array = json_new_array(session->pool);
@@ -77,7 +87,7 @@ static enum status show_json(struct session *session, int64_t id, struct error *
 	json_set_number(object, "revision", item.revision);
 	json_set_bool(object, "summary_only", item.summary_only);
 	json_set_string(object, "title", note.title);
-	json_set_string(object, "topics", note.topics);
+	json_set(object, "topics", show_topics(session, &item));
 	json_set_string(object, "by", note.by);
 	json_set_string(object, "words", note.words);
 	json_set_string(object, "link", note.link);
@@ -99,6 +109,18 @@ static enum status show_text(struct session *session, int64_t id, struct error *
 	return status;
 }
 
+/* NULL, or what is wrong with the arguments. */
+static const char *show_read(struct pool *pool, int argc, char **argv, struct session_items *items)
+{
+	int used = session_items(pool, argc, argv, items);
+
+	if (argc == 0)
+		return "which item? \"liaison queue\" lists them";
+	if (items->wrong != NULL || used == argc)
+		return items->wrong;
+	return pool_printf(pool, "\"%s\" is no item number", argv[used]);
+}
+
 int cmd_show(int argc, char **argv)
 {
 	struct session_items items = {0};
@@ -111,11 +133,14 @@ int cmd_show(int argc, char **argv)
 	if (end >= 0)
 		return end;
 	status = session_open(&session, options.config, &err);
-	if (status == STATUS_OK &&
-	    (session_items(session.pool, argc - optind, argv + optind, &items) == 0 ||
-	     items.len == 0)) {
-		session_close(&session);
-		return options_usage(show_help, "which item? \"liaison queue\" lists them");
+	if (status == STATUS_OK) {
+		const char *wrong = show_read(session.pool, argc - optind, argv + optind, &items);
+
+		if (wrong != NULL) {
+			end = options_usage(show_help, wrong);
+			session_close(&session);
+			return end;
+		}
 	}
 	for (size_t i = 0; i < items.len && status == STATUS_OK; i++)
 		status = (options.flags & OPTION_JSON) ? show_json(&session, items.at[i], &err)

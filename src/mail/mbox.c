@@ -5,9 +5,9 @@
  * A large file is mapped, and its pages are given back behind the reader, so
  * that an archive of years costs address space and no memory; small ones and
  * standard input come through a buffer that holds the message being read (for
- * a file of some KB read(2) costs less than a mapping).  Where a message ends is looked for line by line: an mbox separator is
- * "From ", an address and a time of day behind a blank line, because mboxo
- * archives leave a sentence that begins with "From " as it is.
+ * a file of some KB read(2) costs less than a mapping).  Where a message ends is looked for line by
+ * line: an mbox separator is "From ", an address and a time of day behind a blank line, because
+ * mboxo archives leave a sentence that begins with "From " as it is.
  */
 #include "liaison/mbox.h"
 
@@ -42,12 +42,12 @@ struct mbox_map {
 	char *at;
 	size_t size;
 	size_t dropped; /* bytes at the front whose pages were given back */
-	size_t users;   /* slices, and the reader */
+	size_t users;	/* slices, and the reader */
 };
 
 struct mbox {
 	struct pool *pool;
-	struct texts files;
+	struct texts files, others;
 	size_t next; /* the file to open next */
 
 	/* the file that is open */
@@ -74,15 +74,60 @@ static bool is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static enum status mbox_list(struct mbox *mbox, const char *dir, struct error *err)
+/* A pipe would never end. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) != 0 || S_ISREG(st.st_mode);
+}
+
+/* Does the name end as that of another kind of file does ("labels.tsv")?  Mail has
+ * no suffix, a number (MH), flags (Maildir) or one of these. */
+static bool is_named_otherwise(const char *path)
+{
+	static const char *const mail[] = {"eml", "mail", "mbox", "mbx", "msg", "txt", "email"};
+	const char *name = strrchr(path, '/'), *dot = strrchr(name ? name : path, '.');
+	size_t len = dot ? strlen(dot + 1) : 0;
+	if (!len || len > 5)
+		return false;
+	for (size_t i = 0; i < sizeof(mail) / sizeof(mail[0]); i++)
+		if (text_is_case(text_of(dot + 1), mail[i]))
+			return false;
+	return strspn(dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == len;
+}
+
+/* A header field, a separator, or nothing at all. */
+static bool begins_as_mail(const char *path)
+{
+	char start[1024];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t got = fd >= 0 ? read(fd, start, sizeof(start)) : 0;
+	if (fd >= 0)
+		close(fd);
+	if (got <= 0 || start[0] == '\n' || start[0] == '\r')
+		return true;
+	struct text line = text_make(start, (size_t)got);
+	if (text_starts(line, "From ") || text_starts(line, MMDF_MARK))
+		return true;
+	size_t name = 0;
+	while (name < line.len && line.at[name] > ' ' && line.at[name] < 0x7f &&
+	       line.at[name] != ':')
+		name++;
+	return name && name < line.len && line.at[name] == ':';
+}
+
+static enum status mbox_list(struct mbox *mbox, const char *dir, bool maildir, struct error *err)
 {
 	struct texts found = {0};
 	enum status status = file_list(mbox->pool, dir, &found, err);
 	if (status)
 		return status;
-	for (size_t i = 0; i < found.len; i++)
-		if (!is_directory(text_string(mbox->pool, found.at[i])))
-			*LIST_PUSH(mbox->pool, &mbox->files) = found.at[i];
+	for (size_t i = 0; i < found.len; i++) {
+		const char *path = text_string(mbox->pool, found.at[i]);
+		bool other = !maildir && is_named_otherwise(path) && !begins_as_mail(path);
+		if (is_file(path))
+			*LIST_PUSH(mbox->pool, other ? &mbox->others : &mbox->files) = found.at[i];
+	}
 	return STATUS_OK;
 }
 
@@ -91,9 +136,9 @@ static enum status mbox_directory(struct mbox *mbox, const char *path, struct er
 	const char *seen = pool_printf(mbox->pool, "%s/cur", path);
 	const char *unseen = pool_printf(mbox->pool, "%s/new", path);
 	if (!is_directory(seen) || !is_directory(unseen))
-		return mbox_list(mbox, path, err);
-	enum status status = mbox_list(mbox, seen, err);
-	return status ? status : mbox_list(mbox, unseen, err);
+		return mbox_list(mbox, path, false, err);
+	enum status status = mbox_list(mbox, seen, true, err);
+	return status ? status : mbox_list(mbox, unseen, true, err);
 }
 
 enum status mbox_open(struct pool *pool, const char *path, struct mbox **out, struct error *err)
@@ -136,6 +181,21 @@ static void mbox_shut(struct mbox *mbox)
 	mbox->open = false;
 }
 
+void mbox_leave(struct mbox *mbox)
+{
+	mbox_shut(mbox);
+}
+
+const struct texts *mbox_others(const struct mbox *mbox)
+{
+	return &mbox->others;
+}
+
+size_t mbox_files(const struct mbox *mbox)
+{
+	return mbox->files.len;
+}
+
 void mbox_close(struct mbox *mbox)
 {
 	if (!mbox)
@@ -146,7 +206,8 @@ void mbox_close(struct mbox *mbox)
 	mbox->buffer = NULL;
 }
 
-/* ---- one file ---------------------------------------------------------------------------------- */
+/* ---- one file ----------------------------------------------------------------------------------
+ */
 
 /* Maps a large file; STATUS_NOT_FOUND for what is read as a stream. */
 static enum status mbox_map(struct mbox *mbox, int fd, struct error *err)
@@ -159,7 +220,7 @@ static enum status mbox_map(struct mbox *mbox, int fd, struct error *err)
 	void *at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (at == MAP_FAILED)
 		return error_set(err, STATUS_TEMPORARY, "cannot read %s: %s", mbox->name,
-		                 strerror(errno));
+				 strerror(errno));
 	madvise(at, size, MADV_SEQUENTIAL);
 	mbox->map = malloc(sizeof(*mbox->map));
 	if (!mbox->map)
@@ -188,7 +249,7 @@ static enum status mbox_fill(struct mbox *mbox, struct error *err)
 	} while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return error_set(err, STATUS_TEMPORARY, "cannot read %s: %s", mbox->name,
-		                 strerror(errno));
+				 strerror(errno));
 	mbox->end = !got;
 	mbox->window = text_make(mbox->buffer, len + (size_t)got);
 	return STATUS_OK;
@@ -204,7 +265,7 @@ static enum status mbox_begin(struct mbox *mbox, struct error *err)
 	int fd = input ? STDIN_FILENO : open(mbox->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return error_set(err, STATUS_TEMPORARY, "cannot open %s: %s", mbox->name,
-		                 strerror(errno));
+				 strerror(errno));
 	mbox->open = true;
 	enum status status = mbox_map(mbox, fd, err);
 	if (status == STATUS_NOT_FOUND) {
@@ -220,14 +281,15 @@ static enum status mbox_begin(struct mbox *mbox, struct error *err)
 	while (start.len && (start.at[0] == '\n' || start.at[0] == '\r'))
 		start = text_from(start, 1);
 	mbox->format = text_starts(start, MMDF_MARK) ? FORMAT_MMDF
-	               : text_starts(start, "From ") ? FORMAT_MBOX
-	                                             : FORMAT_MESSAGE;
+		       : text_starts(start, "From ") ? FORMAT_MBOX
+						     : FORMAT_MESSAGE;
 	if (start.len || mbox->format != FORMAT_MESSAGE)
 		mbox->window = start;
 	return status;
 }
 
-/* ---- where a message ends ------------------------------------------------------------------------ */
+/* ---- where a message ends
+ * ------------------------------------------------------------------------ */
 
 static bool is_digit(char c)
 {
@@ -265,7 +327,7 @@ static size_t mbox_end(enum format format, struct text text, size_t from, size_t
 			return TEXT_NONE;
 		}
 		bool blank = at < 2 || text.at[at - 2] == '\n' ||
-		             (at > 2 && text.at[at - 2] == '\r' && text.at[at - 3] == '\n');
+			     (at > 2 && text.at[at - 2] == '\r' && text.at[at - 3] == '\n');
 		if (blank && is_separator(text_head(rest, end)))
 			return at;
 		from = at;
@@ -277,7 +339,7 @@ static size_t mbox_end(enum format format, struct text text, size_t from, size_t
 /* The rest of a message whose beginning was taken; *len is what of the window
  * is its end. */
 static enum status mbox_skip(struct mbox *mbox, struct mbox_slice *slice, size_t *len,
-                             struct error *err)
+			     struct error *err)
 {
 	size_t resume = 0, end = TEXT_NONE;
 	for (;;) {
@@ -301,7 +363,7 @@ static enum status mbox_skip(struct mbox *mbox, struct mbox_slice *slice, size_t
 /* What of a message is kept: all of it, or of one that is too large what may
  * be its header.  Bytes in the buffer move when it is filled. */
 static void mbox_keep(const struct mbox *mbox, struct pool *pool, bool copy,
-                      struct mbox_slice *slice)
+		      struct mbox_slice *slice)
 {
 	slice->too_large = slice->bytes.len > MAIL_SIZE_MAX;
 	if (slice->too_large)
@@ -315,7 +377,7 @@ static void mbox_keep(const struct mbox *mbox, struct pool *pool, bool copy,
 
 /* The next message, with its "From " line. */
 static enum status mbox_cut(struct mbox *mbox, struct pool *pool, bool copy,
-                            struct mbox_slice *slice, struct error *err)
+			    struct mbox_slice *slice, struct error *err)
 {
 	size_t resume = 0, end = TEXT_NONE;
 	for (;;) {
@@ -340,7 +402,8 @@ static enum status mbox_cut(struct mbox *mbox, struct pool *pool, bool copy,
 	return STATUS_OK;
 }
 
-/* ---- out of its wrapping ---------------------------------------------------------------------------- */
+/* ---- out of its wrapping
+ * ---------------------------------------------------------------------------- */
 
 /* ">From " as mboxo and mboxrd write it for a line that begins with "From ". */
 static bool is_escaped(struct text line)
@@ -427,7 +490,7 @@ static enum status mbox_seek(struct mbox *mbox, struct error *err)
 }
 
 static enum status mbox_take(struct mbox *mbox, struct pool *pool, bool copy,
-                             struct mbox_slice *slice, struct error *err)
+			     struct mbox_slice *slice, struct error *err)
 {
 	*slice = (struct mbox_slice){0};
 	enum status status = mbox_seek(mbox, err);
@@ -440,7 +503,7 @@ static enum status mbox_take(struct mbox *mbox, struct pool *pool, bool copy,
 }
 
 enum status mbox_slice(struct mbox *mbox, struct pool *pool, struct mbox_slice *slice,
-                       struct error *err)
+		       struct error *err)
 {
 	return mbox_take(mbox, pool, true, slice, err);
 }
@@ -461,7 +524,7 @@ void mbox_slice_done(struct mbox_slice *slice)
 }
 
 enum status mbox_next(struct mbox *mbox, struct pool *pool, struct mbox_message *message,
-                      struct error *err)
+		      struct error *err)
 {
 	mbox_slice_done(&mbox->last);
 	enum status status = mbox_take(mbox, pool, false, &mbox->last, err);

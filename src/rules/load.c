@@ -37,6 +37,9 @@ static enum status load_path(struct loader *loader, struct source *source, const
 	struct stat info;
 	enum status status;
 
+	if (stat(path, &info) < 0 && errno == ENOENT && strcmp(path, RULES_DIR) == 0)
+		return error_set(err, STATUS_NOT_FOUND,
+				 "no rules are installed in %s: name some with --rules PATH", path);
 	if (stat(path, &info) < 0)
 		return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CONFIG,
 				 "cannot read the rules %s: %s", path, strerror(errno));

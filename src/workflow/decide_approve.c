@@ -59,7 +59,7 @@ static enum status decide_withdraw(struct decision *decision, struct error *err)
 			   pool_printf(work->pool,
 				       "You were asked about item %lld (%s). It is decided:\n\n"
 				       "Item %lld %s.\n\nThere is nothing for you to do.\n",
-				       (long long)item->id, item->subject, (long long)item->id,
+				       (long long)item->id, item_title(item), (long long)item->id,
 				       item_state_words(work, item)),
 			   NULL, err);
 }
@@ -155,7 +155,7 @@ static enum status decide_approve_now(struct decision *decision, const char *mod
 	if (status == STATUS_OK)
 		decide_effect(
 		    decision,
-		    "Item %lld is approved. It goes to %s at %s%s; until then \"undo\" takes "
+		    "Item %lld is approved. It goes to %s on %s%s; until then \"undo\" takes "
 		    "it back.",
 		    (long long)item->id, work->conf->destination,
 		    when_print(work->pool, due, work->conf->timezone),
@@ -180,8 +180,7 @@ static enum status decide_approve_digest(struct decision *decision, bool *held, 
 		status = decide_gate(decision, held, err);
 	/* One that was previewed stays in that digest. */
 	if (status == STATUS_OK && !*held && again)
-		decide_effect(decision, "Item %lld goes out in these words.",
-			      (long long)item->id);
+		decide_effect(decision, "Item %lld goes out in these words.", (long long)item->id);
 	else if (status == STATUS_OK && !*held)
 		decide_effect(decision, "Item %lld is approved and goes into the digest of %s.",
 			      (long long)item->id,

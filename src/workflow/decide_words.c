@@ -69,6 +69,22 @@ enum status decide_note(struct decision *decision, struct error *err)
 
 /* ---- topic ----------------------------------------------------------------------- */
 
+/* It stands as a heading in the digest, and in subjects. */
+#define DECIDE_TOPIC_MAX 30
+
+/* As in rules, and letters of any language. */
+static bool decide_topic_ok(const char *topic)
+{
+	for (size_t i = 0; topic[i] != '\0'; i++) {
+		unsigned char c = (unsigned char)topic[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 ||
+		      (i > 0 && (c == '-' || c == '_'))))
+			return false;
+	}
+	return topic[0] != '\0' && strlen(topic) <= DECIDE_TOPIC_MAX;
+}
+
 enum status decide_topic(struct decision *decision, struct error *err)
 {
 	struct work *work = decision->work;
@@ -80,9 +96,10 @@ enum status decide_topic(struct decision *decision, struct error *err)
 
 	if (item->state == ITEM_SEALED)
 		return decide_sealed(decision, err);
-	if (topic[0] == '\0' || strchr(topic, ' ') != NULL)
+	if (!decide_topic_ok(topic))
 		return error_set(err, STATUS_BAD_INPUT,
-				 "\"topic\" needs one word, such as \"topic process\".");
+				 "\"topic\" needs one word of letters, digits and \"-\", such as "
+				 "\"topic process\".");
 	if (strcmp(before, topic) == 0) {
 		decide_effect(decision, "Item %lld is filed under \"%s\" already.",
 			      (long long)item->id, topic);

@@ -141,6 +141,13 @@ enum status item_move(struct work *work, struct store_item *item, enum item_acti
 	return store_event_add(work->store, &event, err);
 }
 
+const char *item_title(const struct store_item *item)
+{
+	if (item->subject != NULL && item->subject[0] != '\0')
+		return item->subject;
+	return item->state == ITEM_SEALED ? "(sealed)" : "(no subject)";
+}
+
 const char *item_topics(struct pool *pool, const struct texts *words)
 {
 	struct buf buf;

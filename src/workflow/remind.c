@@ -59,7 +59,7 @@ enum status remind_return(struct work *work, int64_t *returned, struct error *er
 static void remind_line(struct work *work, struct buf *buf, const struct store_item *item)
 {
 	buf_printf(buf, "%4lld  %-8s  %s\n      since %s\n", (long long)item->id,
-		   verdict_name(item->verdict), item->subject,
+		   verdict_name(item->verdict), item_title(item),
 		   when_print(work->pool, item->created, work->conf->timezone));
 }
 

@@ -124,7 +124,7 @@ static void report_queue(struct work *work, const struct store_items *items, boo
 					     : "\nDecided, and not out yet:\n\n");
 		any = true;
 		buf_printf(out, "%4lld  %-8s  %s\n      %s\n", (long long)item->id,
-			   verdict_name(item->verdict), item->subject,
+			   verdict_name(item->verdict), item_title(item),
 			   item_state_words(work, item));
 	}
 }

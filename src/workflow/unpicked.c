@@ -147,8 +147,9 @@ static enum status unpicked_send(struct unpicked *unpicked, struct error *err)
 		const struct unpicked_thread *thread = &unpicked->threads.at[i];
 
 		buf_printf(&text, "%4lld  %s\n      %d mail%s, the last by %s\n",
-			   (long long)thread->id, thread->last.subject, thread->count,
-			   thread->count == 1 ? "" : "s", note_by(work, &thread->last));
+			   (long long)thread->id, note_title(work->pool, &thread->last),
+			   thread->count, thread->count == 1 ? "" : "s",
+			   note_by(work, &thread->last));
 		buf_printf(&numbers, "%s%lld", i > 0 ? " " : "", (long long)thread->id);
 	}
 	if (count > lines)

@@ -129,7 +129,7 @@ json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail 
 	[[ $output == "The note is kept with item 1; it is not sent." ]]
 	liaison show 1 | grep -q 'ask Piet first'
 	liaison topic 1-2 external
-	[ "$(liaison show --json 2 | jq -r .topics)" = external ]
+	[ "$(liaison show --json 2 | jq -r '.topics[]')" = external ]
 	run liaison mute 1
 	[[ $output == *"is muted"* ]]
 	liaison undo 1

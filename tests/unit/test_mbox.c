@@ -53,7 +53,7 @@ static char *messages_of(const char *path)
 	while (!(status = mbox_next(mbox, each, &message, &err))) {
 		const char *name = strrchr(message.file, '/');
 		buf_printf(&buf, "%s%s#%d:", buf.len ? "|" : "", name ? name + 1 : message.file,
-		           (int)message.index);
+			   (int)message.index);
 		buf_text(&buf, message.raw);
 		pool_reset(each);
 	}
@@ -103,15 +103,15 @@ static void a_message_is_a_message(void **state)
 #define FROM "From jane@example.org Thu Nov 19 18:00:00 2026\n"
 
 static const char mbox[] = FROM "A: 1\n\none\n"
-                                "From here on a sentence.\n\n"
-                                "From here too.\n"
-                                ">From escaped\n>>From twice\n\n" FROM "A: 2\n\n\ntwo\n\n";
+				"From here on a sentence.\n\n"
+				"From here too.\n"
+				">From escaped\n>>From twice\n\n" FROM "A: 2\n\n\ntwo\n\n";
 
 static void an_mbox_is_cut_at_its_from_lines_and_unescaped(void **state)
 {
 	(void)state;
 	const char *want = "m#0:A: 1\n\none\nFrom here on a sentence.\n\nFrom here too.\n"
-	                   "From escaped\n>From twice\n|m#1:A: 2\n\n\ntwo\n";
+			   "From escaped\n>From twice\n|m#1:A: 2\n\n\ntwo\n";
 	assert_string_equal(messages_of(write_file("m", mbox)), want);
 	assert_string_equal(messages_of(write_file("m", pool_printf(pool, "\n%s", mbox))), want);
 }
@@ -133,7 +133,7 @@ static void an_mbox_with_crlf_is_cut_too(void **state)
 	(void)state;
 	assert_string_equal(
 	    messages_of(write_file("m", "From a@b Thu Nov 19 18:00:00 2026\r\nA: 1\r\n\r\nx\r\n\r\n"
-	                                "From a@b Thu Nov 19 18:00:00 2026\r\nA: 2\r\n\r\ny\r\n")),
+					"From a@b Thu Nov 19 18:00:00 2026\r\nA: 2\r\n\r\ny\r\n")),
 	    "m#0:A: 1\n\nx\n|m#1:A: 2\n\ny\n");
 }
 
@@ -141,7 +141,8 @@ static void mmdf_is_cut_at_its_marks(void **state)
 {
 	(void)state;
 	const char *bytes = "\1\1\1\1\nA: 1\n\none\n\1\1\1\1\n\1\1\1\1\nA: 2\n\ntwo\n\1\1\1\1\n";
-	assert_string_equal(messages_of(write_file("m", bytes)), "m#0:A: 1\n\none\n|m#1:A: 2\n\ntwo\n");
+	assert_string_equal(messages_of(write_file("m", bytes)),
+			    "m#0:A: 1\n\none\n|m#1:A: 2\n\ntwo\n");
 	assert_string_equal(messages_piped(bytes), "-#0:A: 1\n\none\n|-#1:A: 2\n\ntwo\n");
 }
 
@@ -155,6 +156,49 @@ static void a_directory_gives_its_files_in_order(void **state)
 	assert_non_null(strstr(found, "a#0:"));
 	assert_non_null(strstr(found, "a#1:"));
 	assert_non_null(strstr(found, "|b#0:A: 2\n"));
+}
+
+static void a_folder_holds_other_things_too(void **state)
+{
+	(void)state;
+	write_file("1", "no header\n");
+	write_file("a.eml", "no header either\n");
+	write_file("b.2026", "not letters, so no suffix\n");
+	write_file("labels.tsv", "#file\tverdict\n");
+	write_file("named.md", "Subject: a mail for all that\n\nx\n");
+	write_file("README.md", "# Mail\n");
+	write_file("empty.log", "");
+	char *pipe = pool_printf(pool, "%s/pipe", folder);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_string_equal(messages_of(folder),
+			    "1#0:no header\n|a.eml#0:no header either\n|"
+			    "b.2026#0:not letters, so no suffix\n|empty.log#0:|"
+			    "named.md#0:Subject: a mail for all that\n\nx\n");
+	struct mbox *box;
+	assert_int_equal(mbox_open(pool, folder, &box, NULL), STATUS_OK);
+	assert_int_equal(mbox_files(box), 5);
+	assert_int_equal(mbox_others(box)->len, 2);
+	assert_true(text_ends_case(mbox_others(box)->at[0], "README.md"));
+	assert_true(text_ends_case(mbox_others(box)->at[1], "labels.tsv"));
+	mbox_close(box);
+}
+
+static void behind_a_file_that_cannot_be_read_the_next_is_read(void **state)
+{
+	(void)state;
+	struct mbox *box;
+	struct mbox_message message;
+	struct error err;
+	char *lost = write_file("1", "a\n");
+	write_file("2", "b\n");
+	assert_int_equal(mbox_open(pool, folder, &box, NULL), STATUS_OK);
+	assert_int_equal(remove(lost), 0);
+	assert_int_equal(mbox_next(box, pool, &message, &err), STATUS_TEMPORARY);
+	mbox_leave(box);
+	assert_int_equal(mbox_next(box, pool, &message, &err), STATUS_OK);
+	assert_true(text_is(message.raw, "b\n"));
+	assert_int_equal(mbox_next(box, pool, &message, &err), STATUS_NOT_FOUND);
+	mbox_close(box);
 }
 
 static void a_maildir_gives_cur_and_new(void **state)
@@ -218,9 +262,9 @@ static void real_archives_have_as_many_messages_as_python_finds(void **state)
 		const char *file;
 		int messages; /* len(mailbox.mbox(file)) */
 	} archives[] = {{"real/3GPP_TSG_RAN_WG4_NR-MIMO-OTA.mbox", 59},
-	                {"real/3GPP_TSG_SA_WG4_EVS.mbox", 50},
-	                {"real/numpy-discussion-2001-11.mbox", 164},
-	                {"real/mailarch/export.mbox", 21}};
+			{"real/3GPP_TSG_SA_WG4_EVS.mbox", 50},
+			{"real/numpy-discussion-2001-11.mbox", 164},
+			{"real/mailarch/export.mbox", 21}};
 	for (size_t i = 0; i < sizeof(archives) / sizeof(archives[0]); i++) {
 		struct mbox *box;
 		struct error err;
@@ -246,6 +290,8 @@ int main(void)
 	    FOLDER_TEST(an_mbox_with_crlf_is_cut_too),
 	    FOLDER_TEST(mmdf_is_cut_at_its_marks),
 	    FOLDER_TEST(a_directory_gives_its_files_in_order),
+	    FOLDER_TEST(a_folder_holds_other_things_too),
+	    FOLDER_TEST(behind_a_file_that_cannot_be_read_the_next_is_read),
 	    FOLDER_TEST(a_maildir_gives_cur_and_new),
 	    FOLDER_TEST(a_stream_is_cut_as_a_file_is),
 	    FOLDER_TEST(what_is_not_there_is_not_found),
