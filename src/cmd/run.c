@@ -29,7 +29,7 @@ static const char run_help[] =
     "      --watch   stay, and do it every 20 seconds, until SIGTERM\n";
 
 static const char digest_help[] =
-    "usage: liaison digest [-c FILE] --now\n"
+    "usage: liaison digest [-c FILE] --now [--json]\n"
     "       liaison digest [-c FILE] --month [MONTH] [--json]\n"
     "\n"
     "Sends the digest of all approved items now, without waiting for its day; or lists\n"
@@ -155,7 +155,7 @@ int cmd_digest(int argc, char **argv)
 
 	if (digest_wants_month(argc, argv))
 		return cmd_report(bare ? argc - 1 : argc, argv);
-	end = options_read(argc, argv, digest_help, OPTION_NOW, &options);
+	end = options_read(argc, argv, digest_help, OPTION_NOW | OPTION_JSON, &options);
 	if (end >= 0)
 		return end;
 	if ((options.flags & OPTION_NOW) == 0)
@@ -163,7 +163,8 @@ int cmd_digest(int argc, char **argv)
 	status = session_open(&session, options.config, &err);
 	if (status == STATUS_OK)
 		status = digest_collect(&session.work, true, &queued, &err);
-	if (status == STATUS_OK && queued == 0 && !session.conf->digest_empty_line)
+	if (status == STATUS_OK && queued == 0 && !session.conf->digest_empty_line &&
+	    (options.flags & OPTION_JSON) == 0)
 		puts("Nothing is approved for the digest; nothing was sent.");
 	session_close(&session);
 	if (status == STATUS_OK)
