@@ -6,6 +6,7 @@
  * this is confidential, for whom it is and what a wrong recipient must do, and
  * has no sentence that speaks of anything else.  A sentence of the author's
  * own in it makes the paragraph theirs, so that nothing can be hidden there.
+ * Lines above it in the same paragraph (a company's name and seat) stay.
  */
 #include <string.h>
 
@@ -17,6 +18,8 @@
 /* Shorter than any disclaimer, longer than the longest seen. */
 #define DISCLAIMER_MIN 100
 #define DISCLAIMER_MAX 3000
+/* One in each language of the company, and one of the list's. */
+#define DISCLAIMERS_MAX 4
 /* A plea for trees is a line or two. */
 #define DISCLAIMER_PLEA_MAX 240
 
@@ -31,8 +34,8 @@ static bool has_any(struct text text, const char *const *words, size_t count)
 /* Behind "CONFIDENTIALITY NOTICE:" and the like. */
 static struct text disclaimer_title(struct text text)
 {
-	static const char *const titles[] = {"confidential", "disclaimer", "notice", "important",
-	                                     "legal", "privileged", "privacy", "attention"};
+	static const char *const titles[] = {"confidential", "disclaimer", "notice",  "important",
+					     "legal",	     "privileged", "privacy", "attention"};
 	for (size_t i = 0; i < COUNT(titles); i++) {
 		size_t colon = text_find_byte(text_head(text, 60), ':');
 		if (text_starts_case(text, titles[i]) && colon != TEXT_NONE)
@@ -44,13 +47,20 @@ static struct text disclaimer_title(struct text text)
 static bool disclaimer_opens(struct text text)
 {
 	static const char *const openings[] = {
-	    "this e-mail",         "this email",          "this message",      "this electronic",
-	    "this communication",  "this transmission",   "the information",   "the contents of this",
-	    "the content of this", "information in this", "the e-mail",        "the email",
-	    "this mail and",       "if you are not the intended", "if you have received",
-	    "any information in this", "diese e-mail",    "diese nachricht",   "diese mail",
-	    "ce message",          "ce courriel",         "cet e-mail",        "este mensaje",
-	    "este correo",         "questo messaggio",    "dit bericht",       "deze e-mail"};
+	    "this e-mail",	    "this email",
+	    "this message",	    "this electronic",
+	    "this communication",   "this transmission",
+	    "the information",	    "the contents of this",
+	    "the content of this",  "information in this",
+	    "the e-mail",	    "the email",
+	    "this mail and",	    "if you are not the intended",
+	    "if you have received", "any information in this",
+	    "diese e-mail",	    "diese nachricht",
+	    "diese mail",	    "ce message",
+	    "ce courriel",	    "cet e-mail",
+	    "este mensaje",	    "este correo",
+	    "questo messaggio",	    "dit bericht",
+	    "deze e-mail"};
 	for (size_t i = 0; i < COUNT(openings); i++)
 		if (text_starts_case(text, openings[i]))
 			return true;
@@ -60,15 +70,48 @@ static bool disclaimer_opens(struct text text)
 /* A sentence that only a disclaimer has. */
 static bool disclaimer_speaks(struct text sentence)
 {
-	static const char *const words[] = {
-	    "e-mail",    "email",       "this message", "this communication", "this transmission",
-	    "attachment", "attached",   "recipient",    "addressee",    "addressed",  "sender",
-	    "intended",  "privileged",  "delete",       "destroy",      "unauthori",  "prohibited",
-	    "disclos",   "distribut",   "virus",        "liab",         "in error",   "mistake",
-	    "views",     "opinions",    "thank you",    "intercept",    "encrypt",    "registered",
-	    "warrant",   "nachricht",   "empfänger",    "adressat",     "anhäng",     "absender",
-	    "destinataire", "message",  "destinatario", "mensaje",      "messaggio",  "bericht",
-	    "geadresseerde"};
+	static const char *const words[] = {"e-mail",
+					    "email",
+					    "this message",
+					    "this communication",
+					    "this transmission",
+					    "attachment",
+					    "attached",
+					    "recipient",
+					    "addressee",
+					    "addressed",
+					    "sender",
+					    "intended",
+					    "privileged",
+					    "delete",
+					    "destroy",
+					    "unauthori",
+					    "prohibited",
+					    "disclos",
+					    "distribut",
+					    "virus",
+					    "liab",
+					    "in error",
+					    "mistake",
+					    "views",
+					    "opinions",
+					    "thank you",
+					    "intercept",
+					    "encrypt",
+					    "registered",
+					    "warrant",
+					    "nachricht",
+					    "empfänger",
+					    "adressat",
+					    "anhäng",
+					    "absender",
+					    "destinataire",
+					    "message",
+					    "destinatario",
+					    "mensaje",
+					    "messaggio",
+					    "bericht",
+					    "geadresseerde"};
 	return has_any(sentence, words, COUNT(words));
 }
 
@@ -76,8 +119,9 @@ static bool disclaimer_all_speak(struct text text)
 {
 	while (text.len) {
 		size_t end = 0;
-		while (end < text.len && !(text.at[end] == '.' &&
-		                           (end + 1 == text.len || strchr(" \t\n", text.at[end + 1]))))
+		while (end < text.len &&
+		       !(text.at[end] == '.' &&
+			 (end + 1 == text.len || strchr(" \t\n", text.at[end + 1]))))
 			end++;
 		struct text sentence = text_trim(text_head(text, end));
 		/* "Ltd", "No" and other ends of abbreviations are no sentences */
@@ -90,19 +134,31 @@ static bool disclaimer_all_speak(struct text text)
 
 bool own_is_disclaimer(struct text paragraph)
 {
-	static const char *const secret[] = {"confidential", "privileged", "vertraulich",
-	                                     "confidentiel", "confidencial", "riservat",
-	                                     "vertrouwelijk", "legally protected"};
-	static const char *const whom[] = {
-	    "intended only for", "intended solely for", "intended for",  "intended recipient",
-	    "sole use of",       "exclusive use of",    "addressee",     "individual or entity",
-	    "person or entity",  "named recipient",     "to whom it is addressed",
-	    "to whom they are addressed", "adressat",   "empfänger",     "destinataire",
-	    "destinatario",      "geadresseerde",       "use of the individual"};
+	static const char *const secret[] = {"confidential",  "privileged",	  "vertraulich",
+					     "confidentiel",  "confidencial",	  "riservat",
+					     "vertrouwelijk", "legally protected"};
+	static const char *const whom[] = {"intended only for",
+					   "intended solely for",
+					   "intended for",
+					   "intended recipient",
+					   "sole use of",
+					   "exclusive use of",
+					   "addressee",
+					   "individual or entity",
+					   "person or entity",
+					   "named recipient",
+					   "to whom it is addressed",
+					   "to whom they are addressed",
+					   "adressat",
+					   "empfänger",
+					   "destinataire",
+					   "destinatario",
+					   "geadresseerde",
+					   "use of the individual"};
 	static const char *const what[] = {
-	    "in error",      "by mistake",   "notify",      "delete",     "destroy",
-	    "prohibited",    "unauthori",    "irrtümlich",  "vernichten", "par erreur",
-	    "détruire",      "por error",    "per errore",  "verwijder",  "return it to the sender"};
+	    "in error",	  "by mistake", "notify",     "delete",	    "destroy",
+	    "prohibited", "unauthori",	"irrtümlich", "vernichten", "par erreur",
+	    "détruire",	  "por error",	"per errore", "verwijder",  "return it to the sender"};
 	struct text text = text_trim(paragraph);
 	if (text.len < DISCLAIMER_MIN || text.len > DISCLAIMER_MAX)
 		return false;
@@ -115,12 +171,12 @@ bool own_is_disclaimer(struct text paragraph)
 bool own_is_plea(struct text paragraph)
 {
 	static const char *const pleas[] = {
-	    "consider the environment", "think before you print", "think of the environment",
-	    "an die umwelt denken", "denken sie an die umwelt", "schonen sie die umwelt",
-	    "pensez a l'environnement", "avant d'imprimer", "antes de imprimir",
-	    "prima di stampare", "pensa all'ambiente", "denk aan het milieu",
-	    "tank pa miljon", "taenk paa miljoeet", "tenk pa miljoet", "pomysl o srodowisku",
-	    "myslete na prirodu", "myslite na zivotni prostredi"};
+	    "consider the environment", "think before you print",   "think of the environment",
+	    "an die umwelt denken",	"denken sie an die umwelt", "schonen sie die umwelt",
+	    "pensez a l'environnement", "avant d'imprimer",	    "antes de imprimir",
+	    "prima di stampare",	"pensa all'ambiente",	    "denk aan het milieu",
+	    "tank pa miljon",		"taenk paa miljoeet",	    "tenk pa miljoet",
+	    "pomysl o srodowisku",	"myslete na prirodu",	    "myslite na zivotni prostredi"};
 	char room[DISCLAIMER_PLEA_MAX + 8];
 	if (paragraph.len > DISCLAIMER_PLEA_MAX)
 		return false;
@@ -173,18 +229,46 @@ static bool is_list_footer(struct text paragraph)
 	       text_find_case(paragraph, TEXT("mailing list")) != TEXT_NONE;
 }
 
-struct text own_without_disclaimer(struct text plain)
+size_t own_disclaimer_at(struct text paragraph)
 {
-	struct text text = trim_end(plain);
+	struct text rest = paragraph, line;
+	size_t at = 0;
+	while (text_line(&rest, &line)) {
+		if (own_is_disclaimer(text_from(paragraph, at)))
+			return at;
+		at = paragraph.len - rest.len;
+	}
+	return paragraph.len;
+}
+
+/* Where the last paragraph's disclaimer begins, or the "--" right above it. */
+static size_t last_disclaimer(struct text text)
+{
 	size_t start = last_paragraph(text);
 	if (is_list_footer(text_from(text, start))) {
 		text = trim_end(text_head(text, start));
 		start = last_paragraph(text);
 	}
-	struct text paragraph = text_from(text, start), rest = paragraph, line;
-	if (text_line(&rest, &line) && text_is(text_trim(line), "--"))
-		paragraph = rest;
-	if (!own_is_disclaimer(paragraph))
-		return plain;
-	return text_head(plain, start);
+	size_t at = start + own_disclaimer_at(text_from(text, start));
+	if (at == text.len)
+		return TEXT_NONE;
+	struct text rest = text_make(text.at + start, at - start), line;
+	size_t above = start;
+	while (above < at && text_line(&rest, &line)) {
+		if (!rest.len && text_is(text_trim(line), "--"))
+			return above;
+		above = at - rest.len;
+	}
+	return at;
+}
+
+struct text own_without_disclaimer(struct text plain)
+{
+	for (size_t i = 0; i < DISCLAIMERS_MAX; i++) {
+		size_t at = last_disclaimer(trim_end(plain));
+		if (at == TEXT_NONE)
+			break;
+		plain = text_head(plain, at);
+	}
+	return plain;
 }

@@ -432,11 +432,13 @@ static void own_mark_boilerplate(struct own *own)
 		const struct text *last = &own->lines.at[end - 1];
 		const char *at = own->lines.at[i].at;
 		struct text paragraph = text_make(at, (size_t)(last->at + last->len - at));
-		if ((top && is_banner(paragraph)) || own_is_disclaimer(paragraph) ||
-		    own_is_plea(paragraph))
-			own_drop(own, i, end);
-		else
-			top = false;
+		size_t disclaimer = own_disclaimer_at(paragraph), line = i;
+		while (line < end && (size_t)(own->lines.at[line].at - at) < disclaimer)
+			line++;
+		if ((top && is_banner(paragraph)) || own_is_plea(paragraph))
+			line = i;
+		own_drop(own, line, end);
+		top = top && line == i;
 		i = end;
 	}
 }

@@ -26,10 +26,9 @@ enum own_flag {
 
 /* The author's own lines of `plain` (UTF-8, LF line ends, format=flowed
  * already joined): no quotes, attribution lines and header blocks of old mail
- * in the languages of tongue.h, signature, "Sent from my ...", list footer, legal disclaimer, banner
- * of a mail gateway.  Answers between quotes stay, blank lines at both ends
- * and doubled ones go.  Each line ends in LF; empty when nothing is left.
- * Linear in the size. */
+ * in the languages of tongue.h, signature, "Sent from my ...", list footer, legal disclaimer,
+ * banner of a mail gateway.  Answers between quotes stay, blank lines at both ends and doubled ones
+ * go.  Each line ends in LF; empty when nothing is left. Linear in the size. */
 struct text own_text(struct pool *pool, struct text plain, unsigned flags);
 
 /* The writer's own lines of a reply, of any size.  What stands right below a
@@ -38,9 +37,11 @@ struct text own_text(struct pool *pool, struct text plain, unsigned flags);
  * added to *doubtful. */
 struct text own_of_reply(struct pool *pool, struct text plain, struct texts *doubtful);
 
-/* `plain` without only a final paragraph that is a whole known legal
- * disclaimer (and an empty "-- " above it), for the secret view; `plain`
- * itself when there is none.  A footer of list software below it goes too. */
+/* `plain` without only what ends it and is a whole known legal disclaimer (and
+ * an empty "-- " above it), for the secret view; `plain` itself when there is
+ * none.  That is a final paragraph or the last lines of one, and again where
+ * the same stands there in several languages.  A footer of list software below
+ * it goes too. */
 struct text own_without_disclaimer(struct text plain);
 
 /* A whole known legal disclaimer: its paragraph says what it is about (this
@@ -48,6 +49,10 @@ struct text own_without_disclaimer(struct text plain);
  * for (the addressee), and what a wrong recipient must do.  "This mail is
  * confidential, do not forward" lacks the last two and is none. */
 bool own_is_disclaimer(struct text paragraph);
+
+/* Where the line begins from which a paragraph is that to its end, as below a
+ * company's name; its length when there is none. */
+size_t own_disclaimer_at(struct text paragraph);
 
 /* "Please consider the environment before printing this e-mail." */
 bool own_is_plea(struct text paragraph);

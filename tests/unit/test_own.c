@@ -569,6 +569,25 @@ static void nobody_hides_a_sentence_in_a_disclaimer(void **state)
 	const char *before = pool_printf(
 	    pool, "The executive session decided to replace the chair.\n%s", disclaimer);
 	assert_false(own_is_disclaimer(text_of(before)));
+	assert_text(own_without_disclaimer(text_of(before)),
+		    "The executive session decided to replace the chair.\n");
+	own_is(before, "The executive session decided to replace the chair.\n");
+}
+
+static const char disclaimer_de[] =
+    "Diese Nachricht ist vertraulich und nur f\u00fcr den Adressaten bestimmt.  Falls Sie\n"
+    "sie irrt\u00fcmlich erhalten haben, benachrichtigen Sie bitte den Absender.\n";
+
+static void a_disclaimer_may_come_in_two_languages_and_below_an_address(void **state)
+{
+	(void)state;
+	const char *together =
+	    pool_printf(pool, "Words.\n\n-- \nA GmbH, Bern\n%s%s", disclaimer_de, disclaimer);
+	assert_text(own_without_disclaimer(text_of(together)), "Words.\n\n-- \nA GmbH, Bern\n");
+	const char *apart =
+	    pool_printf(pool, "Words.\n\nA GmbH, Bern\n%s\n%s", disclaimer_de, disclaimer);
+	assert_text(own_without_disclaimer(text_of(apart)), "Words.\n\nA GmbH, Bern\n");
+	own_is(apart, "Words.\n\nA GmbH, Bern\n");
 }
 
 static void only_a_last_paragraph_is_taken_from_what_could_be_secret(void **state)
@@ -629,6 +648,7 @@ int main(void)
 	    MAIL_TEST(legal_disclaimers_go),
 	    MAIL_TEST(a_wish_for_confidence_is_no_disclaimer),
 	    MAIL_TEST(nobody_hides_a_sentence_in_a_disclaimer),
+	    MAIL_TEST(a_disclaimer_may_come_in_two_languages_and_below_an_address),
 	    MAIL_TEST(only_a_last_paragraph_is_taken_from_what_could_be_secret),
 	    MAIL_TEST(flowed_lines_are_joined),
 	};
