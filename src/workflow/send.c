@@ -68,9 +68,11 @@ static void send_frame(struct work *work, const struct store_outgoing *row, stru
 {
 	struct text rest = text_of(row->to), to;
 
+	/* What asks the liaison does not come from the liaison: mail clients send the answer
+	 * to one's own mail to whom that was to, whatever Reply-To says. */
 	*mail = (struct compose){
 	    .from_name = send_is_public(row) ? work->conf->name : "Liaison queue",
-	    .from = work->conf->from,
+	    .from = send_is_public(row) ? work->conf->from : work->conf->reply_address,
 	    .message_id = row->message_id,
 	    .in_reply_to = row->in_reply_to,
 	    .date = row->created,

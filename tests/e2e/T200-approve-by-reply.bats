@@ -47,6 +47,16 @@ offered() {
 	! grep -qiE '<(img|script|link|iframe)|url\(http|src=' <<<"$html" || fail "something would be fetched"
 }
 
+@test "what asks the liaison is not from the liaison: clients answer one's own mail to its To" {
+	offered arch-06-iab-input
+	[ "$(mailhost_header "$(candidate)" From)" = "Liaison queue <$MAILHOST_ADDRESS>" ] ||
+		fail "From: $(mailhost_header "$(candidate)" From)"
+	answer "approve now"
+	work
+	[ "$(mailhost_header "$(newest liaison)" From)" = "Liaison queue <$MAILHOST_ADDRESS>" ]
+	[ "$(mailhost_header "$(newest iab)" From)" = "Ida Liaison <$MAILHOST_LIAISON>" ]
+}
+
 @test "Reply-To carries the token, and a mailer need not fold it" {
 	offered
 	address=$(mailhost_reply_address "$(candidate)")
