@@ -53,7 +53,9 @@ enum mail_flaw {
 	MAIL_FLAW_HTML = 1 << 8,        /* HTML too deep or too large to render */
 	MAIL_FLAW_NO_TEXT = 1 << 9,     /* nothing but attachments */
 	MAIL_FLAW_ENCRYPTED = 1 << 10,  /* PGP/MIME, S/MIME enveloped or inline PGP: blocks */
-	MAIL_FLAW_NUL = 1 << 11         /* NUL bytes in the head or in a text part */
+	MAIL_FLAW_NUL = 1 << 11,        /* NUL bytes in the head or in a text part */
+	MAIL_FLAW_FOREIGN = 1 << 12     /* besides CHARSET: nobody here knows that charset, and
+	                                   the text is a guess */
 };
 
 struct mail_header {

@@ -37,8 +37,11 @@ struct text view_header(struct mail *mail, struct text name, struct text modifie
  * one text a paragraph (joined to one line).  Chat exports are all own; a
  * forwarded message/rfc822 counts as what the author passes on. */
 const struct texts *view_own(struct mail *mail);
-/* The same as a person would read it, lines kept, for excerpts. */
+/* The same as a person would read it, lines kept. */
 struct text view_own_text(struct mail *mail);
+/* Of that, what may be shown to others: not the parts of which the text is a guess
+ * (MAIL_FLAW_FOREIGN). */
+struct text view_shown_text(struct mail *mail);
 /* secret: everything that could carry a secret: decoded headers, all text
  * parts and alternatives, quotes, signatures, file names, nested mail, minus
  * only a final paragraph that is a whole known legal disclaimer. */

@@ -165,15 +165,11 @@ static void explain_hit(struct buf *buf, const struct explain_style *style,
 	if (hit->matched.len == 0)
 		return;
 	buf_string(buf, "          ");
-	buf_text(buf, text_brief(buf->pool, hit->before, EXPLAIN_LINE));
-	if (hit->before.len > 0)
-		buf_byte(buf, ' ');
+	buf_text(buf, hit->before); /* brief, and with the blanks beside the words */
 	buf_string(buf, style->colour ? paint.on : "[");
 	buf_text(buf, text_brief(buf->pool, hit->matched, EXPLAIN_LINE));
 	buf_string(buf, style->colour ? paint.off : "]");
-	if (hit->after.len > 0)
-		buf_byte(buf, ' ');
-	buf_text(buf, text_brief(buf->pool, hit->after, EXPLAIN_LINE));
+	buf_text(buf, hit->after);
 	buf_byte(buf, '\n');
 }
 

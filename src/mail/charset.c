@@ -56,8 +56,8 @@ enum family { FAMILY_ASCII, FAMILY_UTF8, FAMILY_LATIN, FAMILY_OTHER };
 static enum family charset_family(const char *charset)
 {
 	static const char *const ascii[] = {
-	    "",	    "us-ascii", "ascii", "ansi_x3.4-1968", "ansi_x3.4-1986", "iso646-us", "7bit",
-	    "8bit", "default",	"none",	 "unknown-8bit",   "x-unknown",	     "unknown"};
+	    "",	    "us-ascii", "ascii",   "ansi_x3.4-1968", "ansi_x3.4-1986", "iso646-us",
+	    "7bit", "8bit",	"default", "none",	     "unknown-8bit"};
 	static const char *const latin[] = {"iso-8859-1", "iso8859-1",	  "iso_8859-1",
 					    "latin1",	  "windows-1252", "cp1252",
 					    "x-cp1252",	  "cp-1252",	  "windows1252"};
@@ -198,7 +198,7 @@ static struct text charset_convert(struct pool *pool, struct text bytes, const c
 	buf_open(&buf, pool);
 	iconv_t to = iconv_open("UTF-8", charset_iconv_name(charset));
 	if (to == (iconv_t)-1) { /* NOLINT: iconv's own idiom */
-		*flaws |= MAIL_FLAW_CHARSET;
+		*flaws |= MAIL_FLAW_CHARSET | MAIL_FLAW_FOREIGN;
 		charset_rest(&buf, bytes);
 		return buf_get(&buf);
 	}
@@ -279,7 +279,7 @@ struct text charset_utf8(struct pool *pool, struct text bytes, const char *chars
 	/* by chance no text of another charset is well-formed UTF-8 */
 	if (eighth && !stateful && text_utf8_ok(bytes)) {
 		if (family == FAMILY_OTHER && !charset_known(charset))
-			*flaws |= MAIL_FLAW_CHARSET;
+			*flaws |= MAIL_FLAW_CHARSET; /* no guess: it is UTF-8 */
 		return bytes;
 	}
 	if (family == FAMILY_OTHER && (eighth || stateful)) {
@@ -288,7 +288,7 @@ struct text charset_utf8(struct pool *pool, struct text bytes, const char *chars
 	}
 	/* an unknown charset may be anything, even where the bytes look like ASCII */
 	if (family == FAMILY_OTHER && !charset_known(charset))
-		*flaws |= MAIL_FLAW_CHARSET;
+		*flaws |= MAIL_FLAW_CHARSET | MAIL_FLAW_FOREIGN;
 	if (family == FAMILY_LATIN && eighth)
 		return charset_latin(pool, bytes, flaws);
 	if (text_utf8_ok(bytes))

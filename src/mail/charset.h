@@ -12,7 +12,7 @@
  * What is well-formed UTF-8 is UTF-8, whatever is said; ASCII, nothing said
  * and ISO 8859-1 are windows-1252 else: as mail readers and SpamAssassin do.  A run of bytes that are no character becomes
  * one U+FFFD; NUL bytes go, because readers do not show them and a word must
- * not hide behind one.  Sets MAIL_FLAW_CHARSET and MAIL_FLAW_NUL.  Returns
+ * not hide behind one.  Sets MAIL_FLAW_CHARSET, MAIL_FLAW_FOREIGN and MAIL_FLAW_NUL.  Returns
  * `bytes` itself when nothing had to change. */
 struct text charset_utf8(struct pool *pool, struct text bytes, const char *charset,
                          unsigned *flaws);

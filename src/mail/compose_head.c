@@ -360,7 +360,24 @@ static enum status check_lines(const struct buf *out, struct error *err)
 	return STATUS_OK;
 }
 
-enum status compose_head(const struct compose *compose, struct buf *out, struct error *err)
+/* libetpan folds right behind the colon what is too long for the first line, and some
+ * readers take a Message-ID that begins so for none: there the line is longer. */
+static void head_unfold(struct text head, struct buf *out)
+{
+	while (head.len) {
+		size_t end = text_find(head, TEXT("\r\n"));
+		struct text line = text_head(head, end == TEXT_NONE ? head.len : end + 2);
+		head = text_from(head, line.len);
+		size_t colon = text_find_byte(line, ':');
+		if (line.at[0] != ' ' && colon != TEXT_NONE &&
+		    !text_trim(text_from(line, colon + 1)).len && text_starts(head, " ")) {
+			line = text_head(line, colon + 1);
+		}
+		buf_text(out, line);
+	}
+}
+
+static enum status head_fields(const struct compose *compose, struct buf *out, struct error *err)
 {
 	struct pool *pool = out->pool;
 	enum status status;
@@ -371,7 +388,18 @@ enum status compose_head(const struct compose *compose, struct buf *out, struct 
 	compose_field(
 	    out, "Subject",
 	    text_string(pool, compose_words(pool, compose_clean(pool, compose->subject))));
-	if ((status = head_ids(compose, out, err)) || (status = head_extra(compose, out, err)))
+	if ((status = head_ids(compose, out, err)))
 		return status;
+	return head_extra(compose, out, err);
+}
+
+enum status compose_head(const struct compose *compose, struct buf *out, struct error *err)
+{
+	struct buf folded;
+	buf_open(&folded, out->pool);
+	enum status status = head_fields(compose, &folded, err);
+	if (status)
+		return status;
+	head_unfold(buf_get(&folded), out);
 	return check_lines(out, err);
 }

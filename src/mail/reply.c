@@ -22,8 +22,8 @@
 /* Longer than any name; the rest of one that is would not be signed with. */
 #define NAME_MAX_READ 200
 
-/* What keeps words of the writer from us.  Charset and encoding are not among
- * them: old mail quoted below is full of such flaws, and a command is ASCII. */
+/* What keeps words of the writer from us.  Stray bytes and a broken encoding are not
+ * among them: old mail quoted below is full of such flaws, and a command is ASCII. */
 #define REPLY_FLAWS                                                                                \
 	(MAIL_FLAW_TOO_LARGE | MAIL_FLAW_HEADERS | MAIL_FLAW_NESTING | MAIL_FLAW_PARTS |           \
 	 MAIL_FLAW_ENCRYPTED)
@@ -32,6 +32,7 @@
 struct words {
 	struct mail *mail;
 	bool whole;	       /* false: something of the mail was not read */
+	const char *foreign;   /* the charset of a typed part that nobody here knows, or NULL */
 	struct texts doubtful; /* own.h */
 	struct text own;
 };
@@ -68,6 +69,8 @@ static void words_read(struct words *words, bool alternative)
 	for (size_t i = 0; i < mail->parts.len; i++) {
 		if (!is_typed(&mail->parts.at[i], alternative))
 			continue;
+		if (mail->parts.at[i].flaws & MAIL_FLAW_FOREIGN)
+			words->foreign = mail->parts.at[i].charset;
 		if (++count > REPLY_PARTS_MAX || out.len >= REPLY_LOOK_MAX) {
 			words->whole = false;
 			break;
@@ -148,6 +151,15 @@ void reply_read(struct mail *mail, int64_t now, struct reply *out)
 		    mail->pool, out,
 		    "The reply could not be read whole, so nothing in it was done. Send the "
 		    "command in a new, short reply of plain text.");
+	/* "approve" may say something else in it. */
+	if (words.foreign)
+		problem_add(
+		    mail->pool, out,
+		    pool_printf(mail->pool,
+				"The reply is in a charset that is not known here (%.40s), so "
+				"nothing in it was done. Send the command in a new, short "
+				"reply of plain text.",
+				words.foreign));
 	out->automatic = mail_automatic(mail);
 	if (out->automatic) {
 		out->commands.len = 0;

@@ -26,8 +26,8 @@ static struct text view_readable(struct mail *mail, size_t index, size_t max)
 /* "Fwd:" and its translations: what is below is what the author passes on. */
 static bool subject_forwards(struct text subject)
 {
-	static const char *const words[] = {"fwd:", "fw:", "wg:", "tr:", "rv:", "enc:", "i:",
-	                                    "doorst:", "pd:", "vl:", "vb:", "转发:", "転送:"};
+	static const char *const words[] = {"fwd:",    "fw:", "wg:", "tr:", "rv:",   "enc:", "i:",
+					    "doorst:", "pd:", "vl:", "vb:", "转发:", "転送:"};
 	subject = text_trim(subject);
 	while (subject.len && subject.at[0] == '[') {
 		size_t close = text_find_byte(subject, ']');
@@ -49,7 +49,7 @@ static bool is_own(const struct mail *mail, const struct mail_part *part)
 	if (part->container || part->attachment || part->alternative)
 		return false;
 	if (!part->html && (!text_starts(type, "text/") || text_is(type, "text/calendar") ||
-	                    text_is(type, "text/x-vcard") || text_is(type, "text/rfc822-headers")))
+			    text_is(type, "text/x-vcard") || text_is(type, "text/rfc822-headers")))
 		return false;
 	return !part->nested || !text_is(text_of(mail->parts.at[0].type), "multipart/report");
 }
@@ -76,31 +76,44 @@ const struct texts *view_own(struct mail *mail)
 	for (size_t i = 0; i < mail->parts.len; i++) {
 		const struct mail *inner = mail->parts.at[i].inner;
 		if (inner && !report)
-			paragraphs_add(mail->pool, mail_value(inner, "Subject"), false, &views->own);
+			paragraphs_add(mail->pool, mail_value(inner, "Subject"), false,
+				       &views->own);
 		if (is_own(mail, &mail->parts.at[i]))
 			paragraphs_add(mail->pool, own_of_part(mail, i, flags), false, &views->own);
 	}
 	return &views->own;
 }
 
-struct text view_own_text(struct mail *mail)
+/* Without the parts that have one of those flaws. */
+static struct text own_lines(struct mail *mail, unsigned flaws)
 {
-	struct views *views = views_of(mail);
-	if (views->has_own_text)
-		return views->own_text;
-	views->has_own_text = true;
 	struct buf buf;
 	buf_open(&buf, mail->pool);
 	for (size_t i = 0; i < mail->parts.len; i++) {
-		if (!is_own(mail, &mail->parts.at[i]))
+		if (!is_own(mail, &mail->parts.at[i]) || (mail->parts.at[i].flaws & flaws))
 			continue;
 		struct text own = own_of_part(mail, i, own_flags(mail));
 		if (own.len && buf.len)
 			buf_byte(&buf, '\n');
 		buf_text(&buf, own);
 	}
-	views->own_text = buf_get(&buf);
+	return buf_get(&buf);
+}
+
+struct text view_own_text(struct mail *mail)
+{
+	struct views *views = views_of(mail);
+	if (!views->has_own_text)
+		views->own_text = own_lines(mail, 0);
+	views->has_own_text = true;
 	return views->own_text;
+}
+
+struct text view_shown_text(struct mail *mail)
+{
+	if (!(mail->flaws & MAIL_FLAW_FOREIGN))
+		return view_own_text(mail);
+	return own_lines(mail, MAIL_FLAW_FOREIGN);
 }
 
 /* ---- secret ---------------------------------------------------------------------------- */

@@ -32,27 +32,6 @@ static void gate_hit(const struct run *run, uint32_t index, struct rules_gate *o
 	out->restricted = out->restricted || rule->restricted;
 }
 
-/* Which rules could not be run to their end, and the metas that name them. */
-static bool *gate_unsure(const struct run *run)
-{
-	const struct rules *rules = run->looks.rules;
-	bool *unsure = pool_array(run->looks.pool, rules->rules.len + 1, sizeof(*unsure));
-
-	for (size_t i = 0; i < rules->rules.len; i++)
-		unsure[i] = run->limited[i];
-	for (size_t i = 0; i < run->bad.len; i++)
-		unsure[run->bad.at[i]] = true;
-	for (size_t i = 0; i < rules->metas.len; i++) {
-		const struct expr *expr = &rules->rules.at[rules->metas.at[i]].expr;
-
-		for (size_t j = 0; j < expr->ops.len; j++) {
-			if (expr->ops.at[j].code == '$' && unsure[expr->ops.at[j].index])
-				unsure[rules->metas.at[i]] = true;
-		}
-	}
-	return unsure;
-}
-
 void rules_gate(struct pool *pool, struct rules *rules, struct text subject, struct text text,
 		struct rules_gate *out)
 {
@@ -68,7 +47,7 @@ void rules_gate(struct pool *pool, struct rules *rules, struct text subject, str
 			match_rule(&run, i);
 	}
 	match_metas(&run);
-	unsure = gate_unsure(&run);
+	unsure = match_unsure(&run);
 	for (uint32_t i = 0; i < rules->rules.len; i++) {
 		if (gate_matters(&rules->rules.at[i]) && (run.values[i] != 0 || unsure[i]))
 			gate_hit(&run, i, out);

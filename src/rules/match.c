@@ -153,30 +153,50 @@ void match_rule(struct run *run, uint32_t index)
 	}
 }
 
-/* A meta shows the words of the rules that made it true, the first of them in
- * their context: a reader asks "which words?", not "which rules?". */
-static void match_borrow(struct run *run, uint32_t index)
+/* Are the words that rule hit on those of a person, or a list's address? */
+static bool match_is_said(const struct run *run, uint32_t index)
+{
+	const struct rules *rules = run->looks.rules;
+	const struct rule *rule = &rules->rules.at[index];
+
+	if (rule->type == RULE_META)
+		return !run->found[index]->borrowed;
+	return rule->type != RULE_HEADER ||
+	       text_is_case(rules->fields.at[rule->field].name, "Subject");
+}
+
+static void match_borrow_from(struct run *run, uint32_t index, bool said)
 {
 	const struct expr *expr = &run->looks.rules->rules.at[index].expr;
-	struct found *own = NULL;
 
 	for (size_t i = 0; i < expr->ops.len; i++) {
 		const struct expr_op *op = &expr->ops.at[i];
 		const struct found *part;
+		struct found *own = run->found[index];
 
 		if (op->code != '$' || run->values[op->index] == 0 ||
-		    (part = run->found[op->index]) == NULL)
+		    (part = run->found[op->index]) == NULL || match_is_said(run, op->index) != said)
 			continue;
 		if (own == NULL) {
-			own = pool_alloc(run->looks.pool, sizeof(*own));
+			own = run->found[index] = pool_alloc(run->looks.pool, sizeof(*own));
 			own->text = part->text;
 			own->start = part->start;
 			own->end = part->end;
+			own->borrowed = !said;
 		}
 		for (size_t k = 0; k < part->words.len; k++)
 			match_words(run, own, part->words.at[k]);
 	}
-	run->found[index] = own;
+}
+
+/* A meta shows the words of the rules that made it true, the first of them in
+ * their context: a reader asks "which words?", not "which rules?".  Words that
+ * somebody said come before the address of a list. */
+static void match_borrow(struct run *run, uint32_t index)
+{
+	run->found[index] = NULL;
+	match_borrow_from(run, index, true);
+	match_borrow_from(run, index, false);
 }
 
 bool match_possible(struct run *run, uint32_t index)
@@ -279,6 +299,26 @@ static bool match_blank(struct text text, size_t at)
 static struct text match_join(struct pool *pool, struct text a, struct text b)
 {
 	return text_of(pool_printf(pool, "%.*s%.*s", (int)a.len, a.at, (int)b.len, b.at));
+}
+
+bool *match_unsure(const struct run *run)
+{
+	const struct rules *rules = run->looks.rules;
+	bool *unsure = pool_array(run->looks.pool, rules->rules.len + 1, sizeof(*unsure));
+
+	for (size_t i = 0; i < rules->rules.len; i++)
+		unsure[i] = run->limited[i];
+	for (size_t i = 0; i < run->bad.len; i++)
+		unsure[run->bad.at[i]] = true;
+	for (size_t i = 0; i < rules->metas.len; i++) {
+		const struct expr *expr = &rules->rules.at[rules->metas.at[i]].expr;
+
+		for (size_t j = 0; j < expr->ops.len; j++) {
+			if (expr->ops.at[j].code == '$' && unsure[expr->ops.at[j].index])
+				unsure[rules->metas.at[i]] = true;
+		}
+	}
+	return unsure;
 }
 
 void match_hit(const struct run *run, uint32_t index, struct rules_hit *out)

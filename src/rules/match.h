@@ -13,6 +13,7 @@ struct found {
 	size_t start, end;
 	struct texts words;
 	unsigned tries;
+	bool borrowed; /* by a meta, from nothing that anybody said: addresses and the like */
 };
 
 struct run {
@@ -43,6 +44,9 @@ void match_all(struct run *run);
 void match_needed(struct run *run);
 /* And then the others: their hits are told, and decide nothing. */
 void match_rest(struct run *run);
+
+/* By rule: could not be run to its end, or names one that could not. */
+bool *match_unsure(const struct run *run);
 
 /* The hit of a rule whose value is not 0. */
 void match_hit(const struct run *run, uint32_t index, struct rules_hit *out);

@@ -245,6 +245,28 @@ static void court_limits(struct court *court)
 	}
 }
 
+/* A rule that would block or restrict and gave up: what it guards is not shown. */
+static void court_unsure(struct court *court)
+{
+	const struct rules *rules = court->run.looks.rules;
+	const bool *unsure;
+
+	if (court->run.limits == 0 || court->judgement->verdict == VERDICT_BLOCKED)
+		return;
+	unsure = match_unsure(&court->run);
+	for (uint32_t i = 0; i < rules->rules.len; i++) {
+		const struct rule *rule = &rules->rules.at[i];
+
+		if (!unsure[i] || court->run.values[i] != 0 ||
+		    (rule->verdict != VERDICT_BLOCKED && !rule->restricted))
+			continue;
+		court->judgement->summary_only = true;
+		court_say(court,
+			  pool_printf(court->pool, "summary only: the rule %s, which %s, gave up",
+				      rule->name, rule->restricted ? "restricts" : "blocks"));
+	}
+}
+
 static void court_unread(struct court *court)
 {
 	unsigned flaws = court->mail->flaws & VERDICT_UNREAD;
@@ -254,6 +276,7 @@ static void court_unread(struct court *court)
 			  pool_printf(court->pool, "it could not be read whole: %s",
 				      mail_flaws_print(court->pool, flaws)));
 	court_limits(court);
+	court_unsure(court);
 	court->judgement->partial = flaws != 0 || court->run.limits > 0;
 }
 
@@ -431,7 +454,8 @@ void rules_judge(struct rules *rules, struct mail *mail, const struct judge_opti
 		match_rest(&court.run);
 	court_sit(&court, own);
 	/* Whoever is asked about it wants to see all that hit. */
-	if (court.options->brief && !court.options->bare && court.judgement->verdict >= VERDICT_DIGEST) {
+	if (court.options->brief && !court.options->bare &&
+	    court.judgement->verdict >= VERDICT_DIGEST) {
 		match_rest(&court.run);
 		court_sit(&court, own);
 	}

@@ -248,6 +248,11 @@ static const char *candidate_from(const struct candidate *c)
 	return pool_printf(c->work->pool, "From: %s", note_by(c->work, &c->message));
 }
 
+static bool candidate_fits(const struct work *work, const struct store_message *message)
+{
+	return message->size <= work->conf->attach_max && !(message->flaws & MAIL_FLAW_TOO_LARGE);
+}
+
 /* Lines below it that must not be overlooked, each ended by LF; or "". */
 static const char *candidate_notices(const struct candidate *c)
 {
@@ -262,6 +267,12 @@ static const char *candidate_notices(const struct candidate *c)
 		buf_printf(&buf, "%s\n", c->follows);
 	if (c->revision.note != NULL)
 		buf_string(&buf, c->revision.note);
+	/* So that nobody looks for it in vain, or takes the excerpt for all. */
+	if (!candidate_fits(work, &c->message))
+		buf_printf(&buf,
+			   "The original (%s) is too large to be attached here: read it in the "
+			   "mailbox.\n",
+			   when_size_print(work->pool, c->message.size));
 	return buf.at;
 }
 
@@ -508,7 +519,7 @@ static enum status candidate_attach(const struct candidate *c, struct compose *m
 		const struct store_message *message = &from->at[i].message;
 		struct text raw;
 
-		if (message->size > room || (message->flaws & MAIL_FLAW_TOO_LARGE))
+		if (message->size > room || !candidate_fits(work, message))
 			continue;
 		status = store_raw_get(work->store, work->pool, message->id, &raw, err);
 		if (status == STATUS_OK) {

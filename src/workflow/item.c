@@ -192,7 +192,7 @@ static const char *item_face(struct work *work, const struct store_message *mess
 static const char *item_excerpt(struct work *work, struct mail *mail,
 				const struct judgement *judgement)
 {
-	return text_string(work->pool, note_excerpt(work->pool, view_own_text(mail), judgement));
+	return text_string(work->pool, note_excerpt(work->pool, view_shown_text(mail), judgement));
 }
 
 /* A later message of the thread stands below what went before, under its

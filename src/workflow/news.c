@@ -27,7 +27,7 @@ static enum status news_text(struct work *work, struct news_entry *entry, struct
 	if (status != STATUS_OK)
 		return status;
 	mail_parse(work->pool, raw, &mail_limits_default, 0, &mail);
-	entry->text = text_string(work->pool, note_excerpt(work->pool, view_own_text(mail), &none));
+	entry->text = text_string(work->pool, note_excerpt(work->pool, view_shown_text(mail), &none));
 	return STATUS_OK;
 }
 

@@ -59,7 +59,7 @@ const char *note_by(struct work *work, const struct store_message *message)
 	int64_t time = message->date > 0 ? message->date : message->received;
 	const char *when = when_day(work->pool, time, work->conf->timezone);
 
-	name = note_name(work->pool, name);
+	name = note_name(work->pool, name[0] != '\0' ? name : "an unnamed sender");
 	if (message->list == NULL)
 		return pool_printf(work->pool, "%s, %s", name, when);
 	return pool_printf(work->pool, "%s on %s, %s", name,
@@ -190,8 +190,9 @@ void note_lines(struct pool *pool, const char *words, const char *indent, struct
 /* What stands where words should. */
 static const char *note_wordless(const struct note *note)
 {
-	return note->by != NULL ? "(see the archive)"
-				: "(the words of the liaison's summary, and nothing else)";
+	if (note->by == NULL)
+		return "(the words of the liaison's summary, and nothing else)";
+	return note->link != NULL ? "(see the archive)" : "(none of its words can be shown)";
 }
 
 static bool note_has_words(const struct note *note)

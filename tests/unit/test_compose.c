@@ -105,6 +105,35 @@ static void a_plain_mail_is_what_rfc_5322_says(void **state)
 					  "Hello.\r\n");
 }
 
+/* RFC 5322 2.2.3 allows a fold right behind the colon; some readers of Message-ID and
+ * Reply-To take such a field for empty, and 2.1.1 asks for 78 columns only where it
+ * can be had. */
+static void no_field_begins_with_a_fold(void **state)
+{
+	(void)state;
+	char *local = pool_alloc(pool, 61);
+	memset(local, 'x', 60);
+	struct compose compose = plain("Hello.\n");
+	compose.message_id = pool_printf(pool, "%s.%s@example.org", local, local);
+	compose.in_reply_to = compose.message_id;
+	compose.from = pool_printf(pool, "%s@mail.%s.example.org", local, local);
+	compose.reply_to = compose.from;
+	compose.to.len = 0;
+	*LIST_PUSH(pool, &compose.to) = text_of(compose.from);
+	*LIST_PUSH(pool, &compose.headers) =
+	    (struct compose_header){"X-Loop", text_of(pool_printf(pool, "%s%s", local, local))};
+	struct text wire = compose_ok(&compose), line;
+	size_t seen = 0;
+	while (text_line(&wire, &line) && line.len) {
+		size_t colon = text_find_byte(line, ':');
+		if (line.at[0] == ' ' || line.at[0] == '\t')
+			continue;
+		assert_true(colon != TEXT_NONE && text_trim(text_from(line, colon + 1)).len > 0);
+		seen++;
+	}
+	assert_int_equal(seen, 12);
+}
+
 static void the_same_input_gives_the_same_bytes(void **state)
 {
 	(void)state;
@@ -509,6 +538,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    MAIL_TEST(a_plain_mail_is_what_rfc_5322_says),
+	    MAIL_TEST(no_field_begins_with_a_fold),
 	    MAIL_TEST(the_same_input_gives_the_same_bytes),
 	    MAIL_TEST(names_with_specials_are_quoted),
 	    MAIL_TEST(what_is_not_ascii_is_encoded_and_reads_back),

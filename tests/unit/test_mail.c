@@ -384,6 +384,23 @@ static void an_unknown_charset_is_a_flaw_and_its_ascii_is_read(void **state)
 	assert_true(text_part("7bit", "x-martian", "moratorium\n")->flaws & MAIL_FLAW_CHARSET);
 }
 
+static void of_an_unknown_charset_the_text_is_a_guess(void **state)
+{
+	(void)state;
+	/* X-UNKNOWN is what Pine writes when it does not know either. */
+	static const char *const unknown[] = {"x-martian", "x-unknown", "unknown"};
+	static const char *const known[] = {"utf-8", "us-ascii", "iso-8859-15", "koi8-r",
+					    "big5",  "x-sjis",	 "unknown-8bit"};
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(text_part("7bit", unknown[i], "x\n")->flaws & MAIL_FLAW_FOREIGN);
+		assert_true(text_part("8bit", unknown[i], "x\xE4\n")->flaws & MAIL_FLAW_FOREIGN);
+		/* by chance no text of another charset is UTF-8 */
+		assert_false(text_part("8bit", unknown[i], "\u00E4\n")->flaws & MAIL_FLAW_FOREIGN);
+	}
+	for (size_t i = 0; i < 7; i++)
+		assert_false(text_part("8bit", known[i], "x\xE4\n")->flaws & MAIL_FLAW_FOREIGN);
+}
+
 /* ---- flaws ---------------------------------------------------------------------------------- */
 
 static unsigned flaws_of(const char *raw)
@@ -591,6 +608,7 @@ int main(void)
 	    MAIL_TEST(charsets_become_utf8),
 	    MAIL_TEST(bytes_that_are_no_characters_become_visible),
 	    MAIL_TEST(an_unknown_charset_is_a_flaw_and_its_ascii_is_read),
+	    MAIL_TEST(of_an_unknown_charset_the_text_is_a_guess),
 	    MAIL_TEST(flaws_are_said),
 	    MAIL_TEST(the_text_of_a_multipart_without_its_boundary_is_read),
 	    MAIL_TEST(text_without_a_header_is_read),

@@ -621,6 +621,25 @@ static void two_verbs_that_contradict_do_nothing(void **state)
 	complains("reject\nsummary: words", "contradict");
 }
 
+static void in_a_charset_that_nobody_knows_nothing_is_understood(void **state)
+{
+	(void)state;
+	static const char head[] = "Content-Type: text/plain; charset=x-martian\n";
+	struct reply reply = read_reply(head, "approve\n");
+	nothing(reply, "approve");
+	assert_true(text_find(reply.problems.at[0], TEXT("x-martian")) != TEXT_NONE);
+	/* The other form of it is not what was typed. */
+	reply = read_reply("Content-Type: multipart/alternative; boundary=b\n",
+			   "--b\nContent-Type: text/plain; charset=utf-8\n\napprove\n"
+			   "--b\nContent-Type: text/html; charset=x-martian\n\napprove\n--b--\n");
+	assert_int_equal(reply.problems.len, 0);
+	assert_int_equal(reply.commands.len, 1);
+	/* Stray bytes are no such thing: a command is ASCII. */
+	reply =
+	    read_reply("Content-Type: text/plain; charset=utf-8\n", "approve\n\n> gr\xFC\xDF\n");
+	assert_int_equal(reply.commands.len, 1);
+}
+
 static void a_verb_in_mid_sentence_does_nothing(void **state)
 {
 	(void)state;
@@ -1017,6 +1036,7 @@ int main(void)
 	    TEST(a_summary_ends_above_the_writers_name),
 	    TEST(a_bare_reply_does_nothing),
 	    TEST(two_verbs_that_contradict_do_nothing),
+	    TEST(in_a_charset_that_nobody_knows_nothing_is_understood),
 	    TEST(a_verb_in_mid_sentence_does_nothing),
 	    TEST(a_verb_below_the_closing_does_nothing),
 	    TEST(a_verb_line_inside_a_summary_does_nothing),

@@ -220,6 +220,60 @@ static void match_limit(void **state)
 	assert_true(fixture_has(j->reasons, "RUNAWAY gave up at its match limit"));
 }
 
+/* A reader asks for the words; the list's address is the least of them. */
+static void match_meta_words(void **state)
+{
+	struct fixture *f = *state;
+	const struct judgement *j;
+
+	fixture_load(f, "header __LIST List-Id =~ /iesg/\nown __WORDS /a breaking thing/\n"
+			"meta TALK __LIST && __WORDS\nmeta MORE TALK\n"
+			"meta ROUTE __LIST\n");
+	j = fixture_judge(f, "From: a@b.example\nList-Id: <iesg.ietf.example.org>\n\n"
+			     "Here is a breaking thing.\n");
+	for (size_t i = 0; i < j->hits.len; i++) {
+		const struct rules_hit *hit = &j->hits.at[i];
+
+		if (strcmp(hit->name, "ROUTE") == 0)
+			assert_true(text_is(hit->matched, "iesg"));
+		if (strcmp(hit->name, "TALK") != 0 && strcmp(hit->name, "MORE") != 0)
+			continue;
+		assert_true(text_is(hit->matched, "a breaking thing"));
+		assert_true(text_is(hit->before, "Here is "));
+		assert_int_equal(hit->words.len, 2);
+		assert_true(text_is(hit->words.at[1], "iesg"));
+	}
+	assert_int_equal(j->hits.len, 5);
+}
+
+/* Nobody knows whether it should have been blocked: it may be told, and not shown. */
+static void match_limit_of_a_guard(void **state)
+{
+	static const char *const rules[] = {
+	    "secret RUNAWAY /(a+)+$/\nverdict RUNAWAY blocked\n",
+	    "own RUNAWAY /(a+)+$/\nrestrict RUNAWAY summary-only\n",
+	    "own __RUN /(a+)+$/\nown OTHER /b/\nmeta M __RUN || OTHER\nverdict M blocked\n",
+	    "own RUNAWAY /(a+)+$/\n",
+	};
+	struct fixture *f = *state;
+	struct buf body;
+
+	buf_open(&body, f->pool);
+	buf_string(&body, "From: a@b.example\n\n");
+	for (int i = 0; i < 5000; i++)
+		buf_byte(&body, 'a');
+	buf_string(&body, "!\n");
+	for (int i = 0; i < 4; i++) {
+		const struct judgement *j;
+
+		fixture_load(f, rules[i]);
+		j = fixture_judge(f, body.at);
+		assert_int_equal(j->verdict, VERDICT_DIGEST);
+		assert_int_equal(j->summary_only, i < 3);
+		assert_int_equal(fixture_has(j->reasons, "summary only: the rule"), i < 3);
+	}
+}
+
 /* A negated rule that gave up has not "not matched". */
 static void match_limit_negated(void **state)
 {
@@ -317,6 +371,9 @@ int main(void)
 	    SAYS("context is cut between words and marked", context_is_cut_between_words),
 	    SAYS("lookarounds, inline flags and back references work", not_before_not_behind),
 	    SAYS("a rule at its match limit makes the judgement partial", match_limit),
+	    SAYS("a meta shows what somebody said before a list's address", match_meta_words),
+	    SAYS("a guard at its match limit makes the message summary-only",
+		 match_limit_of_a_guard),
 	    SAYS("a negated rule at its match limit does not hit", match_limit_negated),
 	    SAYS("a large text gives the same with and without JIT", large_text),
 	    SAYS("bytes that are no UTF-8 are matched around", invalid_utf8),
