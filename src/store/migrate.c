@@ -27,12 +27,27 @@ static const char schema_sql[] =
 #include "store/schema.h"
     ;
 
+/* Decisions that wait for a second answer (border = none), by the mail that asks
+ * for it: which mail was answered, and the commands, one a line. */
+static const char pending_sql[] = "CREATE TABLE pending ("
+				  "  outgoing INTEGER PRIMARY KEY REFERENCES outgoing"
+				  "           ON DELETE CASCADE,"
+				  "  time     INTEGER NOT NULL,"
+				  "  item     INTEGER NOT NULL,"
+				  "  sheet    INTEGER NOT NULL,"
+				  "  revision INTEGER NOT NULL,"
+				  "  message  INTEGER NOT NULL,"
+				  "  commands TEXT NOT NULL,"
+				  "  effects  TEXT NOT NULL"
+				  ") STRICT";
+
 /* One row a schema: what takes a store of the number before to this number. */
 static const struct {
 	int schema;
 	const char *sql;
 } steps[] = {
     {1, schema_sql},
+    {2, pending_sql},
 };
 _Static_assert(sizeof steps / sizeof *steps == STORE_SCHEMA, "each schema has its step");
 

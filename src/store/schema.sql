@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: ISC
 --
--- The store, schema 1.  Becomes a C string at build time (local.mk).
+-- The store, schema 1.  Becomes a C string at build time (local.mk).  What came
+-- later stands in migrate.c, a step a schema.
 --
 -- Times are seconds since 1970.  Words (verdict, state, kind, ...) are spelt
 -- as in words.h, so that `sqlite3 store` can be read by a person.  A NULL
@@ -251,19 +252,6 @@ CREATE TABLE watch (
   time INTEGER NOT NULL,
   who  TEXT
 ) STRICT, WITHOUT ROWID;
-
--- Decisions that wait for a second answer (border = none), by the mail that
--- asks for it: which mail was answered, and the commands, one a line.
-CREATE TABLE pending (
-  outgoing INTEGER PRIMARY KEY REFERENCES outgoing ON DELETE CASCADE,
-  time     INTEGER NOT NULL,
-  item     INTEGER NOT NULL,
-  sheet    INTEGER NOT NULL,
-  revision INTEGER NOT NULL,
-  message  INTEGER NOT NULL,
-  commands TEXT NOT NULL,
-  effects  TEXT NOT NULL
-) STRICT;
 
 -- Replies that were acted on.
 CREATE TABLE reply (

@@ -12,7 +12,7 @@
 #include "liaison/store.h"
 
 /* The schema this program writes: the last step of migrate.c. */
-#define STORE_SCHEMA 1
+#define STORE_SCHEMA 2
 /* "Lisn", in the header of the file: file(1) and we know it by that. */
 #define STORE_APPLICATION 0x4c69736e
 

@@ -45,7 +45,7 @@ static void made_private(void **state)
 	snprintf(companion, sizeof companion, "%s-wal", f->path);
 	assert_int_equal(stat(companion, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
-	assert_int_equal(one_number(f, "PRAGMA user_version"), 1);
+	assert_int_equal(one_number(f, "PRAGMA user_version"), STORE_SCHEMA);
 	assert_int_equal(one_number(f, "PRAGMA application_id"), STORE_APPLICATION);
 }
 
@@ -155,6 +155,22 @@ static void no_statement_scans(void **state)
 		sqlite3_finalize(plan);
 		sqlite3_free(sql);
 	}
+}
+
+static void older_schema(void **state)
+{
+	struct fixture *f = *state;
+	int64_t before = messages(f);
+	store_close(f->store);
+	f->store = NULL;
+	by_hand(f, "DROP TABLE pending; PRAGMA user_version = 1");
+	/* The hook is what meets it first after an upgrade. */
+	OK(store_open(f->path, STORE_HOOK, &f->store, &f->err));
+	assert_int_equal(messages(f), before);
+	store_close(f->store);
+	f->store = NULL;
+	assert_int_equal(one_number(f, "PRAGMA user_version"), STORE_SCHEMA);
+	assert_int_equal(one_number(f, "SELECT count(*) FROM pending"), 0);
 }
 
 static void newer_schema(void **state)
@@ -433,6 +449,8 @@ int main(void)
 		 fixture_open),
 	    TEST("every statement of the table prepares", every_statement_prepares, fixture_open),
 	    TEST("no statement of the hook walks a whole table", no_statement_scans, fixture_open),
+	    TEST("a store of an older schema becomes one of today, and keeps what it has",
+		 older_schema, fixture_open),
 	    TEST("a store of a newer schema is refused with the way out", newer_schema,
 		 fixture_open),
 	    TEST("a database of another program is left alone", of_another_program, fixture_folder),

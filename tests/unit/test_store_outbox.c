@@ -224,7 +224,7 @@ static void counts(void **state)
 	OK(store_count(f->store, &counts, &f->err));
 	assert_int_equal(counts.messages, 0);
 	assert_int_equal(counts.first, 0);
-	assert_int_equal(counts.schema, 1);
+	assert_int_equal(counts.schema, 2);
 	for (int i = 0; i < 3; i++) {
 		struct store_message message = a_message(i);
 		message.verdict = i ? VERDICT_IGNORE : VERDICT_BREAKING;
