@@ -6,6 +6,7 @@
  * that an example tells the truth about quotes, paragraphs and decoding.
  */
 #include "match.h"
+#include "runaway.h"
 #include "source.h"
 
 static void check_put(struct buf *mail, const char *name, struct text value)
@@ -96,7 +97,8 @@ static struct mail *check_mail(struct pool *pool, const struct rules *rules,
 	return mail;
 }
 
-static void check_example(struct problems *problems, struct rules *rules,
+/* True when it ran into its match limit. */
+static bool check_example(struct problems *problems, struct rules *rules,
 			  const struct example *example)
 {
 	struct rule *rule = &rules->rules.at[example->rule];
@@ -106,12 +108,12 @@ static void check_example(struct problems *problems, struct rules *rules,
 	bool hit;
 
 	if (rule->type == RULE_NONE || rule->regex.bad)
-		return; /* a problem already */
+		return false; /* a problem already */
 	if (!rule_runs(rule)) {
 		problem_at(problems, false, &place,
 			   "the score of %s is 0, which switches it off: it cannot be tried",
 			   rule->name);
-		return;
+		return false;
 	}
 	match_open(&run, rules, pool, check_mail(pool, rules, example), NULL);
 	if (rule->type == RULE_META)
@@ -131,12 +133,34 @@ static void check_example(struct problems *problems, struct rules *rules,
 			   hit ? "%s must not hit this, and does"
 			       : "%s must hit this, and does not",
 			   rule->name);
+	return run.limited[example->rule];
+}
+
+/* A rule that runs away slows down the hook, and says nothing about the mail. */
+static void check_runaway(struct problems *problems, struct rules *rules, const struct rule *rule)
+{
+	struct place place = {rule->file, rule->line, rule->column, rule->text};
+
+	if (rule->type == RULE_NONE || rule->type == RULE_META || rule->regex.bad ||
+	    rule->regex.source.len == 0 || !runaway_regex(rules->engine, &rule->regex))
+		return;
+	problem_at(problems, false, &place,
+		   "this regex can run away: on a text that nearly matches it gives up at its "
+		   "match limit; let no repeat take what the next one takes, or bound it as in "
+		   ".{0,80}");
 }
 
 void rules_check(struct pool *pool, struct rules *rules, struct rules_problems *problems)
 {
 	struct problems all = {.pool = pool, .list = problems};
+	bool *told = pool_array(pool, rules->rules.len + 1, sizeof(*told));
 
-	for (size_t i = 0; i < rules->examples.len; i++)
-		check_example(&all, rules, &rules->examples.at[i]);
+	for (size_t i = 0; i < rules->examples.len; i++) {
+		const struct example *example = &rules->examples.at[i];
+
+		told[example->rule] |= check_example(&all, rules, example);
+	}
+	for (size_t i = 0; i < rules->rules.len; i++)
+		if (!told[i])
+			check_runaway(&all, rules, &rules->rules.at[i]);
 }

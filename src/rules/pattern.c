@@ -215,6 +215,7 @@ static bool pattern_compile(const struct pattern *pattern, struct regex *regex)
 bool pattern_regex(const struct pattern *pattern, struct text value, struct rule *rule)
 {
 	struct regex *regex = &rule->regex;
+	struct place place;
 	bool sound;
 
 	*regex = (struct regex){0};
@@ -222,6 +223,9 @@ bool pattern_regex(const struct pattern *pattern, struct text value, struct rule
 		regex->flags = REGEX_UTF8;
 	if (!pattern_split(pattern, value, regex))
 		return false;
+	place = line_place(pattern->line, regex->source.at);
+	rule->column = place.column;
+	rule->text = place.source;
 	sound = literal_sound(regex->source, regex->flags);
 	if ((!sound || pattern->thorough) && !pattern_compile(pattern, regex))
 		return false;

@@ -42,7 +42,8 @@ struct rule {
 	bool sub; /* __NAME */
 
 	const char *file;
-	unsigned line;
+	unsigned line, column; /* of the regex */
+	struct text text;      /* the whole line, where there is a regex */
 
 	struct regex regex;
 	struct expr expr;      /* RULE_META */

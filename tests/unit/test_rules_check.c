@@ -81,6 +81,51 @@ static void limit(void **state)
 		     "match limit");
 }
 
+/* The well-known shapes: nested repeats, neighbours that take the same, alternatives
+ * that are the same (regular-expressions.info, "Catastrophic Backtracking"). */
+static void runaways(void **state)
+{
+	static const char *const regexes[] = {
+	    "(a+)+$",
+	    "^(a|a)*b$",
+	    "(x+x+)+y",
+	    "(?:\\w+\\s?)+;",
+	    "^(([a-z])+.)+[A-Z]([a-z])+$",
+	    "^\\s*(?:a)?\\s*(?:b)?\\s*(?:c)?\\s*(?:d)?\\s*Agenda",
+	    "(?i:\\bsub|un)(?:\\s*[\\w ]+\\s*)*scribe",
+	    "never|(?:\\d+-?)+x",
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(regexes) / sizeof(regexes[0]); i++) {
+		assert_wrong(state, pool_printf(f->pool, "own  A /%s/i\n", regexes[i]),
+			     "can run away");
+		assert_int_equal(f->problems.at[0].line, 1);
+		assert_int_equal(f->problems.at[0].column, 9);
+	}
+}
+
+static void no_runaways(void **state)
+{
+	static const char *const regexes[] = {
+	    "foo.*bar",
+	    "a{2,}b",
+	    "(?:foo|bar)+baz",
+	    "(?:\\w+\\s+){0,3}said",
+	    "\\b[\\w.-]{1,40}@(?:[a-z]+\\.)+org\\b",
+	    "(?>a+)+$",
+	    "(a++)+$",
+	    "[[:alpha:]]+[^]a-z]*\\]\\x{2013}?\\Q+\\E",
+	    "(?\\#a comment)x+(?=y*)(?<!z)",
+	    "{literal}{3}x{,y",
+	    "((((((((((((((((((((((((((((((((a+))))))))))))))))))))))))))))))))b",
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(regexes) / sizeof(regexes[0]); i++)
+		assert_right(state, pool_printf(f->pool, "own A /%s/\n", regexes[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +135,8 @@ int main(void)
 	    SAYS("a meta's example is a body, with a subject in front", metas),
 	    SAYS("a rule that is off cannot be tried", switched_off),
 	    SAYS("an example that runs into the match limit", limit),
+	    SAYS("a regex that can run away is found by a text that nearly matches", runaways),
+	    SAYS("one that cannot is not", no_runaways),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
