@@ -41,6 +41,8 @@ static const struct command {
     {"offer", cmd_offer, "make a candidate of a thread that no rule picked"},
     {"correct", cmd_correct, "an erratum for what has gone out"},
     {"preview", cmd_preview, "the next digest as it stands"},
+    {"order", cmd_order, "which items come first in the digest that was previewed"},
+    {"send", cmd_send, "send the digest that was previewed, before its time"},
     {"digest", cmd_digest, "send the digest out of turn"},
     {"report", cmd_report, "what was relayed in a month"},
     {"audit", cmd_audit, "what became of every message, and whether the history is whole"},

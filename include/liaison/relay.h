@@ -60,12 +60,16 @@ enum status digest_preview(struct work *work, struct error *err);
  * preview was due sends the digest without one.  *queued is the number of
  * items and corrections (0: none was due, or nothing to report). */
 enum status digest_collect(struct work *work, bool force, int *queued, struct error *err);
-/* The same inside a transaction, for a verb. */
-enum status digest_take(struct work *work, bool force, int *queued, struct error *err);
+/* The digest that was previewed goes at once, with what that preview showed; the
+ * schedule goes on as if it had been on time.  `preview` is the number of the mail that
+ * was answered, or 0 for the last one.  STATUS_NOT_FOUND when that is not waiting,
+ * STATUS_DENIED with nothing to send.  Inside a transaction. */
+enum status digest_send(struct work *work, int64_t preview, int *queued, struct error *err);
 
 /* The order in which the previewed items are to stand; those not named stand
  * behind.  (Items of one topic stand together, below its first.)
- * STATUS_NOT_FOUND before the preview.  Inside a transaction. */
+ * STATUS_NOT_FOUND before the preview, and for an item that is not in it.  Inside a
+ * transaction. */
 enum status digest_order(struct work *work, const int64_t *items, size_t count, struct error *err);
 
 #endif

@@ -25,6 +25,8 @@ int cmd_unwatch(int argc, char **argv);
 int cmd_seal(int argc, char **argv);
 int cmd_offer(int argc, char **argv);
 int cmd_preview(int argc, char **argv);
+int cmd_order(int argc, char **argv);
+int cmd_send(int argc, char **argv);
 int cmd_correct(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
 int cmd_explain(int argc, char **argv);

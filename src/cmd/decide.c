@@ -242,3 +242,22 @@ int cmd_preview(int argc, char **argv)
 			  "\n"
 			  "Shows the next digest as it stands, and what is still to be decided.\n");
 }
+
+int cmd_order(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_ORDER, SHAPE_NUMBERS | SHAPE_NOTHING,
+	    "usage: liaison order [-c FILE] NUMBER...\n"
+	    "\n"
+	    "In the digest that was previewed these items come first, in this order.\n");
+}
+
+int cmd_send(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_SEND, SHAPE_NOTHING,
+	    "usage: liaison send [-c FILE]\n"
+	    "\n"
+	    "Sends the digest that was previewed at once, as it was shown. (\"liaison\n"
+	    "digest --now\" needs no preview, and sends what was approved since, too.)\n");
+}

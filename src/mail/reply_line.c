@@ -376,7 +376,8 @@ bool reply_command_read(struct pool *pool, struct text line, int64_t now,
 	if (command->rest || command->items.len)
 		skip(&rest, " :.,!");
 	if (row->required && !command->items.len) {
-		*problem = "offer needs the number of a line in the weekly list. Send: offer 3";
+		*problem =
+		    pool_printf(pool, "%s needs a number. Send: %s", row->word, row->example);
 		return false;
 	}
 	return argument_read(pool, rest, now, command, problem);

@@ -92,7 +92,7 @@ static const char *suggestion(struct pool *pool, struct text line, int64_t now)
 	while (first.len && strchr(".,:;!", first.at[first.len - 1]))
 		first.len--;
 	const char *send = plain_words(first);
-	if (send && !has_verb(line, &verb))
+	if (send && (!has_verb(line, &verb) || text_is_case(first, "send")))
 		return pool_printf(pool, "If you mean \"%s\", send: %s", send, send);
 	if (reply_starts_with_verb(line, &verb)) {
 		const struct reply_verb *row = &reply_verbs[verb];

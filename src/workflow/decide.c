@@ -33,6 +33,8 @@ static const struct decide_verb {
     [VERB_QUEUE] = {decide_say_queue, false, true},
     [VERB_STATUS] = {decide_say_status, false, true},
     [VERB_PREVIEW] = {decide_say_preview, false, true},
+    [VERB_ORDER] = {decide_order, false, false},
+    [VERB_SEND] = {decide_send, false, false},
     [VERB_HELP] = {decide_say_help, false, true},
     [VERB_CONFIRM] = {decide_say_nothing, false, false}, /* converse.c takes what is */
 };

@@ -78,6 +78,9 @@ enum status decide_say_preview(struct decision *decision, struct error *err);
 enum status decide_say_status(struct decision *decision, struct error *err);
 enum status decide_say_help(struct decision *decision, struct error *err);
 enum status decide_say_nothing(struct decision *decision, struct error *err);
+/* decide_digest.c */
+enum status decide_order(struct decision *decision, struct error *err);
+enum status decide_send(struct decision *decision, struct error *err);
 /* decide_doubt.c */
 enum status decide_resend(struct decision *decision, struct error *err);
 enum status decide_sent(struct decision *decision, struct error *err);

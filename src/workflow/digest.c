@@ -259,8 +259,9 @@ static enum status digest_numbers(struct digest *digest, struct buf *out, struct
 static const char digest_preview_help[] =
     "To take an item out, answer with \"undo\" and its number; to change its\n"
     "words, with \"approve\", its number and \"digest\", and below it\n"
-    "\"summary: your words\". To put one in that is still open, approve it and\n"
-    "say \"liaison digest --now\" at the command line.";
+    "\"summary: your words\"; to put some first, with \"order\" and their numbers;\n"
+    "to send it at once, with \"send\". To put one in that is still open, approve\n"
+    "it and say \"liaison digest --now\" at the command line.";
 
 enum status digest_preview_write(struct work *work, const struct store_outgoing *row,
 				 struct compose *mail, struct error *err)

@@ -203,6 +203,14 @@ static void preview_sort(struct work *work, const struct store_digest_items *sho
 			*LIST_PUSH(work->pool, out) = shown->at[i];
 }
 
+static bool preview_has(const struct store_digest_items *shown, int64_t item)
+{
+	for (size_t i = 0; i < shown->len; i++)
+		if (shown->at[i].item == item)
+			return true;
+	return false;
+}
+
 enum status digest_order(struct work *work, const int64_t *items, size_t count, struct error *err)
 {
 	struct store_digest_items shown = {0}, sorted = {0};
@@ -214,6 +222,11 @@ enum status digest_order(struct work *work, const int64_t *items, size_t count, 
 				 "The next digest was not previewed yet, so it has no order.");
 	if (status == STATUS_OK)
 		status = store_digest_item_list(work->store, work->pool, plan.preview, &shown, err);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		if (!preview_has(&shown, items[i]))
+			return error_set(err, STATUS_NOT_FOUND,
+					 "Item %lld is not in the digest that was previewed.",
+					 (long long)items[i]);
 	if (status == STATUS_OK)
 		status = store_digest_item_clear(work->store, plan.preview, err);
 	preview_sort(work, &shown, items, count, &sorted);
@@ -291,7 +304,31 @@ static enum status digest_queue(struct work *work, const struct plan *plan,
 	return status;
 }
 
-enum status digest_take(struct work *work, bool force, int *queued, struct error *err)
+enum status digest_send(struct work *work, int64_t preview, int *queued, struct error *err)
+{
+	struct store_items members = {0};
+	struct store_errata errata = {0};
+	struct plan plan;
+	enum status status = plan_read(work, &plan, err);
+
+	*queued = 0;
+	if (status == STATUS_OK && (plan.preview == 0 || (preview != 0 && preview != plan.preview)))
+		return error_set(err, STATUS_NOT_FOUND,
+				 "The digest of that preview is not waiting any more.");
+	if (status == STATUS_OK)
+		status = plan_members(work, &plan, false, &members, err);
+	if (status == STATUS_OK)
+		status = store_erratum_list(work->store, work->pool, 0, &errata, err);
+	if (status != STATUS_OK)
+		return status;
+	*queued = (int)(members.len + errata.len);
+	if (*queued == 0)
+		return error_set(err, STATUS_DENIED, "Nothing is approved for the digest.");
+	status = digest_queue(work, &plan, &members, err);
+	return status == STATUS_OK ? plan_set_last(work, plan.due, err) : status;
+}
+
+static enum status digest_take(struct work *work, bool force, int *queued, struct error *err)
 {
 	struct store_items members = {0};
 	struct store_errata errata = {0};

@@ -2,7 +2,7 @@
 libworkflow_a_SOURCES = \
 	src/workflow/arrival.c src/workflow/audit.c src/workflow/block.c src/workflow/candidate.c src/workflow/confirm.c \
 	src/workflow/converse.c src/workflow/converse_bounce.c src/workflow/converse_parts.h src/workflow/converse_who.c \
-	src/workflow/decide.c src/workflow/decide_approve.c src/workflow/decide_doubt.c \
+	src/workflow/decide.c src/workflow/decide_approve.c src/workflow/decide_digest.c src/workflow/decide_doubt.c \
 	src/workflow/decide_parts.h src/workflow/decide_say.c src/workflow/decide_seal.c src/workflow/decide_thread.c \
 	src/workflow/decide_undo.c src/workflow/decide_words.c \
 	src/workflow/digest.c src/workflow/digest_time.c src/workflow/handover.c src/workflow/hold.c src/workflow/item.c src/workflow/naming.c \

@@ -8,7 +8,7 @@ setup_file() { e2e_open_plain; }
 teardown_file() { e2e_close; }
 setup() { e2e_fresh; }
 
-COMMANDS="init doctor handover audit report run queue show approve reject defer undo edit note topic mute watch unwatch seal offer preview correct digest explain replay rules reply status"
+COMMANDS="init doctor handover audit report run queue show approve reject defer undo edit note topic mute watch unwatch seal offer preview order send correct digest explain replay rules reply status"
 
 # Every line is one JSON object.
 json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail "not one JSON object a line"; }

@@ -143,6 +143,7 @@ static void a_machine_that_was_off_sends_what_was_approved_before_the_preview(vo
 static void the_liaison_may_order_what_was_previewed(void **state)
 {
 	static const int64_t order[] = {3, 1, 77};
+	struct store_outgoing preview;
 	struct fixture *f = *state;
 	struct error err = {{0}};
 	struct store_digest_items out;
@@ -150,14 +151,43 @@ static void the_liaison_may_order_what_was_previewed(void **state)
 	approved(f, 1);
 	approved(f, 2);
 	approved(f, 3);
-	assert_int_equal(digest_order(&f->work, order, 3, &err), STATUS_NOT_FOUND);
+	assert_int_equal(digest_order(&f->work, order, 2, &err), STATUS_NOT_FOUND);
 	pass(f, DUE - 4 * WHEN_HOUR);
-	assert_int_equal(digest_order(&f->work, order, 3, &err), STATUS_OK);
+	assert_int_equal(digest_order(&f->work, order, 3, &err), STATUS_NOT_FOUND);
+	preview = fixture_last(f, MAILING_PREVIEW);
+	assert_string_equal(fixture_answer(f, &preview, FIXTURE_JANE, "order 3 77"),
+			    "reply: not done");
+	assert_string_equal(fixture_answer(f, &preview, FIXTURE_JANE, "order 3 1"), "reply");
 	assert_int_equal(pass(f, DUE), 3);
 	out = members(f, MAILING_DIGEST);
 	assert_int_equal(out.at[0].item, 3);
 	assert_int_equal(out.at[1].item, 1);
 	assert_int_equal(out.at[2].item, 2);
+}
+
+/* "send" sends what was shown, and the week goes on as planned. */
+static void the_liaison_may_send_what_was_previewed_before_its_time(void **state)
+{
+	struct fixture *f = *state;
+	struct store_outgoing preview, candidate;
+
+	approved(f, 1);
+	pass(f, DUE - 4 * WHEN_HOUR);
+	preview = fixture_last(f, MAILING_PREVIEW);
+	f->now = DUE - 3 * WHEN_HOUR;
+	approved(f, 2);
+	candidate = fixture_last(f, MAILING_CANDIDATE);
+	assert_string_equal(fixture_answer(f, &candidate, FIXTURE_JANE, "send"), "reply: not done");
+	assert_string_equal(fixture_answer(f, &preview, FIXTURE_JANE, "Send now!"), "reply");
+	assert_non_null(strstr(fixture_last(f, MAILING_RECEIPT).text,
+			       "goes to iab@iab.example.org now, with 1 item"));
+	assert_int_equal(fixture_count(f, MAILING_DIGEST, OUTBOX_QUEUED), 1);
+	assert_int_equal(members(f, MAILING_DIGEST).len, 1);
+	assert_int_equal(members(f, MAILING_DIGEST).at[0].item, 1);
+	assert_string_equal(fixture_answer(f, &preview, FIXTURE_JANE, "send"), "reply: not done");
+	assert_int_equal(pass(f, DUE), 0);
+	assert_int_equal(pass(f, DUE + 7 * WHEN_DAY), 1);
+	assert_int_equal(fixture_count(f, MAILING_DIGEST, -1), 2);
 }
 
 static void now_does_not_wait(void **state)
@@ -301,6 +331,7 @@ int main(void)
 	    T(other_words_given_after_the_preview_still_go),
 	    T(a_machine_that_was_off_sends_what_was_approved_before_the_preview),
 	    T(the_liaison_may_order_what_was_previewed),
+	    T(the_liaison_may_send_what_was_previewed_before_its_time),
 	    T(now_does_not_wait),
 	    T(without_a_preview_everything_goes),
 	    T(nothing_waits_longer_than_max_age),

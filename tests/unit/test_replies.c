@@ -191,6 +191,8 @@ static const char *const orders[] = {"approve",
 				     "help",
 				     "resend",
 				     "sent",
+				     "order 14 12",
+				     "send",
 				     "confirm"};
 #define ORDERS (sizeof(orders) / sizeof(*orders))
 
