@@ -126,6 +126,16 @@ struct reader {
 	size_t tries;
 };
 
+/* What may stand in a second "<...>": a word, a quoted string before it. */
+static bool is_again(struct text inside)
+{
+	size_t at = skip_space(inside, 0), quoted = piece_quoted(inside, at);
+	at = quoted == TEXT_NONE ? at : quoted;
+	while (at < inside.len && !byte_is_space(inside.at[at]))
+		at++;
+	return skip_space(inside, at) == inside.len;
+}
+
 /* Some output a second "<...>"; it is passed over. */
 static size_t reader_again(struct reader *reader, size_t at, struct text *comment)
 {
@@ -133,7 +143,7 @@ static size_t reader_again(struct reader *reader, size_t at, struct text *commen
 	size_t end = piece_tail(text, at, comment), open = skip_space(text, at);
 	while (end == TEXT_NONE && is_at(text, open, '<') && reader->tries) {
 		size_t close = text_find_byte(text_from(text, open), '>');
-		if (close == TEXT_NONE)
+		if (close == TEXT_NONE || !is_again(text_make(text.at + open + 1, close - 1)))
 			break;
 		reader->tries--;
 		end = piece_tail(text, open + close + 1, comment);

@@ -8,6 +8,8 @@
  * Which relay that is, it infers from private addresses and signs of a login;
  * of its hundred forms of Received fields the common ones are known here.
  */
+#include <string.h>
+
 #include "view.h"
 #include "view_bytes.h"
 #include "view_host.h"
@@ -63,8 +65,18 @@ static bool relay_has_login(struct text line)
 	       text_find(line, TEXT("(Authenticated sender: ")) != TEXT_NONE;
 }
 
+/* What no sender has becomes "!". */
+static struct text sender_plain(struct pool *pool, struct text sender)
+{
+	char *plain = text_string(pool, sender);
+	for (size_t i = 0; i < sender.len; i++)
+		if (!plain[i] || strchr("#[]()<>|", plain[i]))
+			plain[i] = '!';
+	return text_make(plain, sender.len);
+}
+
 /* What stands behind "envelope-from ", without its brackets. */
-static struct text relay_sender(struct text line)
+static struct text relay_sender(struct pool *pool, struct text line)
 {
 	static const char *const marks[] = {
 	    "return-path ",   "return-path: ",	  "envelope-sender ",
@@ -82,7 +94,7 @@ static struct text relay_sender(struct text line)
 			rest = text_from(rest, 1);
 			end--;
 		}
-		return text_head(rest, end);
+		return sender_plain(pool, text_head(rest, end));
 	}
 	return (struct text){0};
 }
@@ -99,7 +111,7 @@ static struct text relays_sender(struct mail *mail, struct fields *fields)
 		struct text ip = relay_ip(line);
 		if (!text_starts_case(line, "from ") || !ip.at)
 			continue;
-		sender = relay_sender(line);
+		sender = relay_sender(mail->pool, line);
 		if (!ip_is_private(ip) && !relay_has_login(line))
 			break;
 	}

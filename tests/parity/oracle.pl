@@ -12,9 +12,20 @@
 # WORK is a folder to write in.  The one file of SpamAssassin's stock rules
 # that is read is 20_aux_tlds.cf: the names of top-level domains, without
 # which no link in plain text is one.
+# SpamAssassin reads some mail otherwise where it finds Email::Address::XS,
+# Encode::Detect or Net::LibIDN, which Debian does not install with it; the
+# three are left alone here, so that the result does not hang on what else a
+# host has.
 use strict;
 use warnings;
+BEGIN { $ENV{SA_HEADER_ADDRESS_PARSER} = 1 }
 use Mail::SpamAssassin;
+{
+	no warnings 'once';
+	$Mail::SpamAssassin::Message::Node::have_encode_detector = 0;
+	$Mail::SpamAssassin::Util::have_libidn = 0;
+	$Mail::SpamAssassin::Util::have_libidn2 = 0;
+}
 
 my ($rules, $work) = @ARGV;
 my $tlds = '/usr/share/spamassassin/20_aux_tlds.cf';

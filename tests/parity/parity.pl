@@ -28,7 +28,7 @@ use Time::HiRes qw(time);
 $| = 1; # a child must not say again what is in the buffer
 
 # What must be reached; raise them, do not lower them.
-my %floor = (hits => 99.7, body => 99.6, rawbody => 99.8, full => 98.4, uri => 99.2, header => 99.9);
+my %floor = (hits => 99.9, body => 99.6, rawbody => 99.8, full => 98.4, uri => 99.2, header => 99.9);
 my $shown_max = 20;
 
 my $here = abs_path(dirname(__FILE__));
