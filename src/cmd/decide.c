@@ -259,5 +259,5 @@ int cmd_send(int argc, char **argv)
 	    "usage: liaison send [-c FILE]\n"
 	    "\n"
 	    "Sends the digest that was previewed at once, as it was shown. (\"liaison\n"
-	    "digest --now\" needs no preview, and sends what was approved since, too.)\n");
+	    "digest\" can do without a preview, and sends what was approved since, too.)\n");
 }

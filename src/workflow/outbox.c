@@ -9,8 +9,12 @@
 /* 80 random bits keep two mails of one token apart. */
 #define OUTBOX_RANDOM 10
 
+/* An address that stands in both lists is the liaison's, as it is of a sender. */
 enum token_person outbox_person(const struct work *work, const char *to)
 {
+	for (size_t i = 0; i < work->conf->address.len; i++)
+		if (text_is_case(work->conf->address.at[i], to))
+			return TOKEN_LIAISON;
 	for (size_t i = 0; i < work->conf->backup.len; i++)
 		if (text_is_case(work->conf->backup.at[i], to))
 			return TOKEN_BACKUP;

@@ -91,6 +91,16 @@ static void what_is_blocked_is_not_kept_because_it_was_sent_to_us(void **state)
 	assert_int_equal(raw_is_kept(f, 4), 1);
 }
 
+static void an_address_in_both_lists_is_the_liaisons(void **state)
+{
+	struct fixture *f = *state;
+
+	f->conf->backup = f->conf->address;
+	fixture_list_mail(f, "a@x", "One", "A breaking thing.");
+	assert_string_equal(fixture_reply(f, 1, "defer 3d"), "reply");
+	assert_int_equal(fixture_item(f, 1).state, ITEM_DEFERRED);
+}
+
 /* A responder that marks its mail by nothing says the same again and again. */
 static void words_that_are_no_command_are_answered_once_a_day(void **state)
 {
@@ -469,6 +479,7 @@ int main(void)
 	    CASE(list_mail_that_hits_becomes_a_candidate),
 	    CASE(the_same_mail_twice_is_one),
 	    CASE(a_refused_copy_does_not_stand_in_the_way_of_the_sound_one),
+	    CASE(an_address_in_both_lists_is_the_liaisons),
 	    CASE(words_that_are_no_command_are_answered_once_a_day),
 	    CASE(what_is_blocked_is_not_kept_because_it_was_sent_to_us),
 	    CASE(status_lists_what_was_dropped_as_automatic),
