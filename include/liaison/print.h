@@ -25,7 +25,7 @@ struct column {
 	const char *key;   /* the JSON name */
 	const char *title; /* the table's head; NULL: JSON only */
 	enum column_type type;
-	bool truncate; /* may be cut to the terminal's width */
+	bool truncate; /* may be cut to the terminal's width, with an ellipsis */
 };
 
 struct printer;
@@ -51,6 +51,9 @@ bool printer_close(struct printer *printer, const char *empty);
 
 /* Text for people, control bytes made visible as U+FFFD; line ends stay. */
 void print_text(FILE *out, struct text text);
+/* On a terminal, lines that are wider than it are broken between words, and the rest
+ * is moved in by `hang`. */
+struct text print_fold(struct pool *pool, FILE *out, struct text text, size_t hang);
 
 /* One JSON value, for objects that are no listing.  Everything belongs to
  * the pool.  (json_object() and json_array() are jansson's own symbols.) */

@@ -7,6 +7,7 @@
  */
 #include "print_row.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "liaison/when.h"
@@ -14,6 +15,12 @@
 
 /* Longer cells are cut: a listing is no place for a whole mail. */
 #define CELL_MAX 4000
+
+/* Of a terminal that says nothing of itself; and less is unreadable. */
+#define WIDTH_DEFAULT 80
+#define WIDTH_LEAST 40
+/* Wider lines of words are tiring. */
+#define FOLD_MOST 100
 
 static void plain_row(struct printer *printer)
 {
@@ -178,6 +185,22 @@ bool printer_close(struct printer *printer, const char *empty)
 	if (!printer->rows && empty && printer->style != &print_style_json)
 		fprintf(printer->style->says_empty ? printer->out : stderr, "%s\n", empty);
 	return fflush(printer->out) == 0 && !ferror(printer->out);
+}
+
+size_t print_width(FILE *out)
+{
+	struct winsize size = {0};
+	if (!isatty(fileno(out)))
+		return 0;
+	if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return WIDTH_DEFAULT;
+	return size.ws_col > WIDTH_LEAST ? size.ws_col : WIDTH_LEAST;
+}
+
+struct text print_fold(struct pool *pool, FILE *out, struct text text, size_t hang)
+{
+	size_t width = print_width(out);
+	return width ? text_fold(pool, text, width < FOLD_MOST ? width : FOLD_MOST, hang) : text;
 }
 
 void print_text(FILE *out, struct text text)

@@ -41,6 +41,9 @@ extern const struct print_style print_style_table;
 extern const struct print_style print_style_plain;
 extern const struct print_style print_style_json;
 
+/* The columns of a terminal; 0 for what is none. */
+size_t print_width(FILE *out);
+
 /* The cell on paper: one line, nothing that a terminal would obey. */
 struct text cell_text(struct printer *printer, size_t column);
 

@@ -17,11 +17,13 @@
 #include "options.h"
 
 static const char audit_help[] =
-    "usage: liaison audit [-c FILE] [--since WHEN] [--until WHEN] [--undecided] [--json]\n"
+    "usage: liaison audit [-c FILE] [--since WHEN] [--until WHEN] [--undecided]\n"
+    "                     [--json]\n"
     "       liaison audit [-c FILE] --verify\n"
     "\n"
-    "Lists every message of a period and what became of it: decided by whom, waiting,\n"
-    "ignored, reported elsewhere, blocked. Ends with 65 when one is not accounted for.\n"
+    "Lists every message of a period and what became of it: decided by whom,\n"
+    "waiting, ignored, reported elsewhere, blocked. Ends with 65 when one is not\n"
+    "accounted for.\n"
     "\n"
     "      --since WHEN   2026-11-01, 2026-11, 7d (default: 7d)\n"
     "      --until WHEN   the same (default: now)\n"
@@ -32,8 +34,9 @@ static const char audit_help[] =
 static const char report_help[] =
     "usage: liaison report [-c FILE] [--month MONTH] [--json]\n"
     "\n"
-    "What was relayed in a month, by topic, for a monthly report: titles and days, and\n"
-    "no more than went out. MONTH is 2026-11; without it, the month before this one.\n";
+    "What was relayed in a month, by topic, for a monthly report: titles and days,\n"
+    "and no more than went out. MONTH is 2026-11; without it, the month before this\n"
+    "one.\n";
 
 struct audit_options {
 	const char *config, *since, *until, *month;
@@ -143,12 +146,19 @@ static void audit_row(struct printer *printer, const struct audit_row *row)
 }
 
 /* Beside the listing, so that a script reads rows alone. */
-static void audit_sum(const struct audit *audit)
+static void audit_sum(struct pool *pool, const struct audit *audit)
 {
-	fprintf(stderr,
-		"%zu messages, %" PRId64 " of them undecided, %" PRId64
-		" not accounted for; %" PRId64 " numbers of messages that were blocked later.\n",
-		audit->len, audit->undecided, audit->unaccounted, audit->gone);
+	struct buf buf;
+
+	buf_open(&buf, pool);
+	buf_printf(&buf,
+		   "%zu message%s, %" PRId64 " of them undecided, %" PRId64 " not accounted for",
+		   audit->len, audit->len == 1 ? "" : "s", audit->undecided, audit->unaccounted);
+	if (audit->gone > 0)
+		buf_printf(&buf, "; %" PRId64 " went when they were found to be blocked",
+			   audit->gone);
+	buf_string(&buf, ".\n");
+	print_text(stderr, print_fold(pool, stderr, buf_get(&buf), 2));
 }
 
 static enum status audit_list(struct session *session, const struct audit_options *options,
@@ -175,7 +185,7 @@ static enum status audit_list(struct session *session, const struct audit_option
 			audit_row(printer, &audit.at[i]);
 	printer_close(printer, "");
 	if (!options->json)
-		audit_sum(&audit);
+		audit_sum(session->pool, &audit);
 	*unaccounted = audit.unaccounted;
 	return STATUS_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "liaison/decide.h"
+#include "liaison/print.h"
 #include "options.h"
 
 /* What stands behind a verb. */
@@ -27,6 +28,15 @@ static struct text decide_rest(struct pool *pool, int argc, char **argv)
 	for (int i = 0; i < argc; i++)
 		buf_printf(&buf, "%s%s", i > 0 ? " " : "", argv[i]);
 	return buf_get(&buf);
+}
+
+static void decide_print(struct session *session, struct text effect)
+{
+	struct text folded = print_fold(session->pool, stdout, effect, 2);
+
+	print_text(stdout, folded);
+	if (!text_ends_case(folded, "\n"))
+		putchar('\n');
 }
 
 enum status session_decide(struct session *session, const struct reply_command *command,
@@ -50,7 +60,7 @@ enum status session_decide(struct session *session, const struct reply_command *
 	else
 		store_rollback(work->store);
 	for (size_t i = 0; i < decided.effects.len && status == STATUS_OK; i++)
-		printf("%.*s\n", (int)decided.effects.at[i].len, decided.effects.at[i].at);
+		decide_print(session, decided.effects.at[i]);
 	return status;
 }
 

@@ -33,6 +33,8 @@ static const char doctor_help[] =
 #define DOCTOR_SINCE (14 * WHEN_DAY)
 /* As many of the newest messages tell how the border writes. */
 #define DOCTOR_MESSAGES 200
+/* Where what was found begins, at a terminal. */
+#define DOCTOR_COLUMNS 21
 /* A server that takes longer to greet is as good as none to a person who waits. */
 #define DOCTOR_TIMEOUT 20
 
@@ -40,7 +42,7 @@ struct doctor {
 	struct session session;
 	struct printer *printer;
 	struct store_messages messages; /* the newest */
-	bool bad;
+	bool bad, person;		/* a person reads it, at a terminal */
 };
 
 enum { D_CHECK, D_STATE, D_FOUND, D_ADVICE };
@@ -54,17 +56,35 @@ static const struct column doctor_columns[] = {
 
 enum doctor_state { DOCTOR_OK, DOCTOR_BAD, DOCTOR_OPEN };
 
+/* What is found and what to do about it is long, and must be read to its end: on a
+ * terminal no table. */
+static void doctor_tell(const struct doctor *doctor, const char *line)
+{
+	struct text text = text_of(line);
+	size_t hang = text_starts(text, " ") ? 3 : DOCTOR_COLUMNS;
+
+	print_text(stdout, print_fold(doctor->session.pool, stdout, text, hang));
+}
+
 static void doctor_say(struct doctor *doctor, const char *check, enum doctor_state state,
 		       const char *found, const char *advice)
 {
 	static const char *const words[] = {"ok", "bad", "open"};
 
+	doctor->bad |= state == DOCTOR_BAD;
+	if (doctor->person) {
+		doctor_tell(doctor, pool_printf(doctor->session.pool, "%-4s  %-13s  %s",
+						words[state], check, found));
+		if (advice[0] != '\0')
+			doctor_tell(doctor, pool_printf(doctor->session.pool, "%*s-> %s",
+							DOCTOR_COLUMNS, "", advice));
+		return;
+	}
 	printer_string(doctor->printer, D_CHECK, check);
 	printer_string(doctor->printer, D_STATE, words[state]);
 	printer_string(doctor->printer, D_FOUND, found);
 	printer_string(doctor->printer, D_ADVICE, advice);
 	printer_row(doctor->printer);
-	doctor->bad |= state == DOCTOR_BAD;
 }
 
 /* ---- what lies on the disk --------------------------------------------------- */
@@ -406,6 +426,7 @@ int cmd_doctor(int argc, char **argv)
 	if (end >= 0)
 		return end;
 	doctor.session.pool = pool_open();
+	doctor.person = mode == PRINT_AUTO && isatty(STDOUT_FILENO);
 	doctor.printer = printer_open(doctor.session.pool, stdout, mode, "UTC", doctor_columns,
 				      sizeof(doctor_columns) / sizeof(doctor_columns[0]));
 	if (conf_load(doctor.session.pool, options.config, &doctor.session.conf, &err) !=
@@ -416,7 +437,8 @@ int cmd_doctor(int argc, char **argv)
 		doctor_say(&doctor, "configuration", DOCTOR_OK, doctor.session.conf->path, "");
 		doctor_all(&doctor);
 	}
-	printer_close(doctor.printer, "");
+	if (!doctor.person)
+		printer_close(doctor.printer, "");
 	session_close(&doctor.session);
 	return doctor.bad ? EX_CONFIG : EX_OK;
 }

@@ -20,7 +20,8 @@
 #include "options.h"
 
 static const char explain_help[] =
-    "usage: liaison explain [-c FILE] [--rules PATH]... [--json] [--all] [--why-not] FILE...\n"
+    "usage: liaison explain [-c FILE] [--rules PATH]... [--json] [--all] [--why-not]\n"
+    "                       FILE...\n"
     "\n"
     "Says what the rules make of each message: the verdict, the row of the table\n"
     "that gave it, and every rule that hit, with the words it hit on.  Nothing is\n"
@@ -42,7 +43,7 @@ static const char explain_help[] =
     "Examples:\n"
     "  liaison explain mail.eml\n"
     "  liaison explain --why-not < mail.eml -\n"
-    "  liaison explain --rules ./rules --json ~/Maildir | jq -r .verdict | sort | uniq -c\n"
+    "  liaison explain --rules ./rules --json ~/Maildir | jq -r .verdict | sort\n"
     "\n"
     "Exit codes: 0 all were judged; 64 called wrongly; 66 a FILE cannot be read;\n"
     "78 the rules or the configuration are wrong.\n";

@@ -230,7 +230,7 @@ static bool explain_person(const struct explain_style *style, const struct rules
 	if (style->why_not)
 		explain_why_not(&buf, rules, judgement);
 	buf_byte(&buf, '\n');
-	text = buf_get(&buf);
+	text = print_fold(message->mail->pool, out, buf_get(&buf), 2);
 	return fwrite(text.at, 1, text.len, out) == text.len;
 }
 

@@ -32,12 +32,12 @@ static const char handover_help[] =
     "\n"
     "      --to ADDRESS      their addresses, the first is the one that is written to\n"
     "      --name NAME       their name in relays and digests\n"
-    "      --from ADDRESS    From of relays (default: their first address where it was\n"
-    "                        the former liaison's); must be subscribed to the\n"
+    "      --from ADDRESS    From of relays (default: their first address where it\n"
+    "                        was the former liaison's); must be subscribed to the\n"
     "                        destination\n"
     "      --backup ADDRESS  who is asked when they cannot be reached\n"
     "\n"
-    "  liaison handover --to ben@example.org --name 'Ben Roe' --backup jane@example.org\n";
+    "  liaison handover --to ben@example.org --name Ben --backup jane@example.org\n";
 
 struct handover_options {
 	const char *config, *to, *name, *from, *backup;

@@ -22,9 +22,10 @@ int options_fail(enum status status, const struct error *err)
 
 int options_usage(const char *help, const char *what)
 {
-	int line = (int)strcspn(help, "\n");
+	const char *end = strstr(help, "\n\n"); /* all ways to call it, and no more */
+	int usage = end != NULL ? (int)(end - help) : (int)strlen(help);
 
-	fprintf(stderr, "liaison: %s\n%.*s\n", what, line, help);
+	fprintf(stderr, "liaison: %s\n%.*s\n", what, usage, help);
 	return EX_USAGE;
 }
 

@@ -20,8 +20,9 @@
 #include "replay_report.h"
 
 static const char replay_help[] =
-    "usage: liaison replay [-c FILE] [--rules PATH]... [--rules-new PATH]... [--against FILE]\n"
-    "                      [--json] [--jobs N] [--prefilter KIND] ARCHIVE...\n"
+    "usage: liaison replay [-c FILE] [--rules PATH]... [--rules-new PATH]...\n"
+    "                      [--against FILE] [--json] [--jobs N] [--prefilter KIND]\n"
+    "                      ARCHIVE...\n"
     "\n"
     "Runs the rules over an archive and says what they would have made of it: how\n"
     "many messages got which verdict, and how often each rule hit.  Nothing is\n"
@@ -33,8 +34,8 @@ static const char replay_help[] =
     "  -r, --rules PATH    these rules (a file or a folder, may be repeated) in place\n"
     "                      of the installed ones\n"
     "  -n, --rules-new PATH\n"
-    "                      these rules too, and which messages would come out otherwise\n"
-    "  -a, --against FILE  hold the verdicts against labels or past decisions: lines of\n"
+    "                      these rules too, and what would come out otherwise\n"
+    "  -a, --against FILE  hold the verdicts against labels or past decisions:\n"
     "                      FILE-OR-MESSAGE-ID <tab> VERDICT, or JSON; see liaison(1)\n"
     "  -c, --config FILE   take the destination, and without --rules the rules, from\n"
     "                      this configuration\n"
@@ -51,7 +52,8 @@ static const char replay_help[] =
     "  liaison replay --rules rules --rules-new new --against labels.tsv archive.mbox\n"
     "\n"
     "Exit codes: 0 all was read; 64 called wrongly; 65 an ARCHIVE holds no mail, or a\n"
-    "label is wrong; 66 an ARCHIVE is not there; 78 the rules or the configuration are wrong.\n";
+    "label is wrong; 66 an ARCHIVE is not there; 78 the rules or the configuration\n"
+    "are wrong.\n";
 
 struct replay_call {
 	struct pool *pool;

@@ -32,8 +32,8 @@ static const char digest_help[] =
     "usage: liaison digest [-c FILE] --now [--json]\n"
     "       liaison digest [-c FILE] --month [MONTH] [--json]\n"
     "\n"
-    "Sends the digest of all approved items now, without waiting for its day; or lists\n"
-    "what was relayed in a month (as \"liaison report\" does).\n";
+    "Sends the digest of all approved items now, without waiting for its day; or\n"
+    "lists what was relayed in a month (as \"liaison report\" does).\n";
 
 static void run_json(struct pool *pool, const struct run_report *report)
 {

@@ -105,7 +105,7 @@ static enum status show_text(struct session *session, int64_t id, struct error *
 	buf_open(&buf, session->pool);
 	status = decide_show(&session->work, id, &buf, err);
 	if (status == STATUS_OK)
-		print_text(stdout, buf_get(&buf));
+		print_text(stdout, print_fold(session->pool, stdout, buf_get(&buf), 2));
 	return status;
 }
 

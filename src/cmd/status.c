@@ -91,7 +91,7 @@ static enum status status_text(struct session *session, struct error *err)
 	buf_open(&buf, session->pool);
 	status = decide_status(&session->work, &buf, err);
 	if (status == STATUS_OK)
-		print_text(stdout, buf_get(&buf));
+		print_text(stdout, print_fold(session->pool, stdout, buf_get(&buf), 2));
 	return status;
 }
 

@@ -28,8 +28,9 @@ static const char schema_sql[] =
     ;
 
 /* Decisions that wait for a second answer (border = none), by the mail that asks
- * for it: which mail was answered, and the commands, one a line. */
-static const char pending_sql[] = "CREATE TABLE pending ("
+ * for it: which mail was answered, and the commands, one a line.  For a while it
+ * was made with schema 1, and may be there. */
+static const char pending_sql[] = "CREATE TABLE IF NOT EXISTS pending ("
 				  "  outgoing INTEGER PRIMARY KEY REFERENCES outgoing"
 				  "           ON DELETE CASCADE,"
 				  "  time     INTEGER NOT NULL,"

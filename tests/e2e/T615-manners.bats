@@ -50,6 +50,35 @@ folder() {
 	quiet
 }
 
+@test "every help fits a terminal of 80 columns" {
+	for command in '' $(alone help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+		# shellcheck disable=SC2086
+		wide=$(alone $command --help | awk 'length($0) > 80')
+		[ -z "$wide" ] || fail "$command: $wide"
+	done
+}
+
+# at_terminal COLUMNS COMMAND: what a terminal so wide shows.
+at_terminal() {
+	mailhost_as script -qec "stty cols $1; $2" /dev/null | tr -d '\r' | sed 's/\x1b\[[0-9;]*m//g'
+}
+
+@test "at a terminal nothing is wider than it, words stay whole, and what is cut ends in an ellipsis" {
+	receive process-02-moderators
+	receive arch-06-iab-input
+	L="$MAILHOST_DIR/bin/liaison -c $VAR/liaison.conf"
+	for command in queue status 'show 1' 'show 2' preview doctor audit report 'mute 1' \
+		"rules list --rules $MAILHOST_DIR/rules" "explain --rules $MAILHOST_DIR/rules $(week arch-06-iab-input)" \
+		"replay --rules $MAILHOST_DIR/rules $(week arch-06-iab-input)"; do
+		at_terminal 80 "$L $command" >"$BATS_TEST_TMPDIR/shown"
+		# A path or a link may stand out: it is one word.
+		wide=$(perl -CSD -nle 'print if length > 80 && !/^ *(?:file +)?\S+$/' "$BATS_TEST_TMPDIR/shown")
+		[ -z "$wide" ] || fail "$command: $wide"
+	done
+	at_terminal 80 "$L queue" | grep -q '^ *2 offered .*…$'
+	at_terminal 200 "$L queue" | grep -q 'Architectural question for the IAB: protocol ossification and mandatory middleboxes'
+}
+
 @test "help COMMAND is the command's help" {
 	said alone help approve
 	[ "$status" -eq 0 ]

@@ -157,13 +157,13 @@ static void no_statement_scans(void **state)
 	}
 }
 
-static void older_schema(void **state)
+static void older_schema_by(void **state, const char *sql)
 {
 	struct fixture *f = *state;
 	int64_t before = messages(f);
 	store_close(f->store);
 	f->store = NULL;
-	by_hand(f, "DROP TABLE pending; PRAGMA user_version = 1");
+	by_hand(f, sql);
 	/* The hook is what meets it first after an upgrade. */
 	OK(store_open(f->path, STORE_HOOK, &f->store, &f->err));
 	assert_int_equal(messages(f), before);
@@ -171,6 +171,17 @@ static void older_schema(void **state)
 	f->store = NULL;
 	assert_int_equal(one_number(f, "PRAGMA user_version"), STORE_SCHEMA);
 	assert_int_equal(one_number(f, "SELECT count(*) FROM pending"), 0);
+}
+
+static void older_schema(void **state)
+{
+	older_schema_by(state, "DROP TABLE pending; PRAGMA user_version = 1");
+}
+
+/* For a while the table was made with schema 1. */
+static void older_schema_between(void **state)
+{
+	older_schema_by(state, "PRAGMA user_version = 1");
 }
 
 static void newer_schema(void **state)
@@ -451,6 +462,8 @@ int main(void)
 	    TEST("no statement of the hook walks a whole table", no_statement_scans, fixture_open),
 	    TEST("a store of an older schema becomes one of today, and keeps what it has",
 		 older_schema, fixture_open),
+	    TEST("and so does one that has the table of the next schema already",
+		 older_schema_between, fixture_open),
 	    TEST("a store of a newer schema is refused with the way out", newer_schema,
 		 fixture_open),
 	    TEST("a database of another program is left alone", of_another_program, fixture_folder),
