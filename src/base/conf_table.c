@@ -299,6 +299,17 @@ static enum status address_check(struct text address, struct error *err)
 			 (int)address.len, address.at);
 }
 
+/* The hook may run without a home, or with another one. */
+static enum status path_check(struct text path, struct error *err)
+{
+	if (!text_starts(path, "~"))
+		return STATUS_OK;
+	return error_set(err, STATUS_CONFIG,
+			 "\"%.*s\": \"~\" means nothing here: write the path from / on, or from "
+			 "the folder of this file",
+			 (int)path.len, path.at);
+}
+
 static struct text path_from(struct pool *pool, const char *dir, struct text path)
 {
 	if (text_starts(path, "/"))
@@ -316,6 +327,8 @@ static enum status list_read(struct pool *pool, const struct conf_key *key, stru
 		if (!one.len)
 			continue;
 		if (key->type == CONF_ADDRESSES && address_check(one, err))
+			return STATUS_CONFIG;
+		if (key->type == CONF_PATHS && path_check(one, err))
 			return STATUS_CONFIG;
 		*LIST_PUSH(pool, list) =
 		    key->type == CONF_PATHS ? path_from(pool, dir, one) : text_copy(pool, one);
@@ -396,6 +409,8 @@ enum status conf_key_read(struct pool *pool, const struct conf_key *key, struct 
 		*(const char **)place = text_string(pool, value);
 		return zone_check(value, *(const char **)place, err);
 	case CONF_PATH:
+		if (path_check(value, err))
+			return STATUS_CONFIG;
 		*(const char **)place = path_from(pool, dir, value).at;
 		return STATUS_OK;
 	case CONF_ADDRESSES:

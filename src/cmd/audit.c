@@ -19,7 +19,7 @@
 static const char audit_help[] =
     "usage: liaison audit [-c FILE] [--since WHEN] [--until WHEN] [--undecided]\n"
     "                     [--json]\n"
-    "       liaison audit [-c FILE] --verify\n"
+    "       liaison audit [-c FILE] --verify [--json]\n"
     "\n"
     "Lists every message of a period and what became of it: decided by whom,\n"
     "waiting, ignored, reported elsewhere, blocked. Ends with 65 when one is not\n"
@@ -190,14 +190,21 @@ static enum status audit_list(struct session *session, const struct audit_option
 	return STATUS_OK;
 }
 
-static enum status audit_verify(struct session *session, struct error *err)
+static enum status audit_verify(struct session *session, bool json, struct error *err)
 {
 	int64_t rows = 0;
 	enum status status = store_event_verify(session->work.store, &rows, err);
 
-	if (status == STATUS_OK)
-		printf("The history is whole: %" PRId64 " events, none changed or removed.\n",
-		       rows);
+	if (json && (status == STATUS_OK || status == STATUS_BAD_INPUT)) {
+		struct json *object = json_new_object(session->pool);
+
+		json_set_number(object, "events", rows);
+		json_set_bool(object, "whole", status == STATUS_OK);
+		json_print(object, stdout);
+	} else if (status == STATUS_OK) {
+		printf("The history is whole: %" PRId64 " event%s, none changed or removed.\n",
+		       rows, rows == 1 ? "" : "s");
+	}
 	return status;
 }
 
@@ -214,7 +221,7 @@ int cmd_audit(int argc, char **argv)
 		return end;
 	status = session_open(&session, options.config, &err);
 	if (status == STATUS_OK)
-		status = options.verify ? audit_verify(&session, &err)
+		status = options.verify ? audit_verify(&session, options.json, &err)
 					: audit_list(&session, &options, &unaccounted, &err);
 	if (status != STATUS_OK)
 		options_fail(status, &err);

@@ -146,8 +146,9 @@ static bool doctor_store(struct doctor *doctor)
 		return false;
 	}
 	doctor_say(doctor, "store", DOCTOR_OK,
-		   pool_printf(session->pool, "schema %lld, %lld messages",
-			       (long long)counts.schema, (long long)counts.messages),
+		   pool_printf(session->pool, "schema %lld, %lld message%s",
+			       (long long)counts.schema, (long long)counts.messages,
+			       counts.messages == 1 ? "" : "s"),
 		   "");
 	return true;
 }

@@ -100,7 +100,9 @@ static enum status init_ask(struct init *init, struct error *err)
 	for (size_t i = 0; i < sizeof(init_questions) / sizeof(init_questions[0]); i++) {
 		const struct init_question *question = &init_questions[i];
 
-		if (init_value(init, question->key) != NULL)
+		const char *set = init_value(init, question->key);
+
+		if (set != NULL && set[0] != '\0')
 			continue;
 		if (!isatty(STDIN_FILENO))
 			return error_set(err, STATUS_USAGE, "%s is not set: add --set %s=...",

@@ -191,11 +191,12 @@ enum status decide_status(struct work *work, struct buf *out, struct error *err)
 	struct store_counts counts;
 	enum status status = store_count(work->store, &counts, err);
 	int64_t now = host_now(work->host);
-	int64_t held = hold_count(work->conf);
+	int64_t held = hold_count(work->conf), all;
 
 	if (status != STATUS_OK)
 		return status;
-	buf_printf(out, "Received: %lld messages", (long long)(counts.messages + counts.sealed));
+	all = counts.messages + counts.sealed;
+	buf_printf(out, "Received: %lld message%s", (long long)all, all == 1 ? "" : "s");
 	if (counts.last > 0)
 		buf_printf(out, ", the last on %s",
 			   when_print(work->pool, counts.last, work->conf->timezone));

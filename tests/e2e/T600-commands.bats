@@ -78,6 +78,18 @@ json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail 
 	[ ! -e "$MAILHOST_DIR/home/no/liaison.conf" ]
 }
 
+@test "init with an empty value where one is needed, or a path from ~, says so and writes nothing" {
+	dir=$MAILHOST_DIR/home/none
+	for wrong in mail.from= 'smtp.password_file=~/password' 'rules.path=~/rules'; do
+		run mailhost_as "$MAILHOST_DIR/bin/liaison" init --dir "$dir" --set liaison.address=me@example.org \
+			--set mail.reply_address=me@example.org --set mail.from=me@example.org \
+			--set mail.destination=iab@iab.example.org --set "$wrong" </dev/null
+		[ "$status" -ne 0 ]
+		[[ $output == *"${wrong%%=*}"* || $output == *"from"* ]] || fail "$output"
+		[ ! -e "$dir" ] || fail "$wrong: $(ls -l "$dir")"
+	done
+}
+
 @test "queue lists what waits, as text and as JSON lines" {
 	receive arch-06-iab-input
 	receive process-02-moderators

@@ -159,9 +159,9 @@ static void every_key_of_the_design_is_known(void **state)
 static void relative_paths_start_in_the_folder_of_the_file(void **state)
 {
 	struct install *at = *state;
-	loads(at, LEAST "[store]\npath = state/s.db\nhold = ~/h\n[rules]\npath = a, /b\n");
+	loads(at, LEAST "[store]\npath = state/s.db\nhold = h~/h\n[rules]\npath = a, /b\n");
 	assert_string_equal(at->conf->store, pool_printf(at->pool, "%s/state/s.db", at->folder));
-	assert_string_equal(at->conf->hold, pool_printf(at->pool, "%s/~/h", at->folder));
+	assert_string_equal(at->conf->hold, pool_printf(at->pool, "%s/h~/h", at->folder));
 	assert_text(at->conf->rules.at[0], pool_printf(at->pool, "%s/a", at->folder));
 	assert_text(at->conf->rules.at[1], "/b");
 }
@@ -241,6 +241,9 @@ static void a_value_that_cannot_be_read_says_what_to_write(void **state)
 	refused_with(at, LEAST "[source x]\nkind = list\ntrusted = 1\n", "none of: no yes");
 	refused_with(at, LEAST "[digest]\nwhen = Thursdays\n", "weekly Thu 18:00");
 	refused_with(at, LEAST "[mail]\nnote_address = Jane <j@b>\n", "no mail address");
+	/* The hook may have no home, or another one. */
+	refused_with(at, LEAST "[store]\nhold = ~/h\n", ":8: [store] hold: \"~/h\"");
+	refused_with(at, LEAST "[rules]\npath = /a, ~/b\n", "\"~/b\"");
 }
 
 static void a_time_zone_that_is_not_there_is_not_taken_for_utc(void **state)

@@ -553,6 +553,9 @@ static void automatic_mail_is_known(void **state)
 	automatic_is("Auto-Submitted: auto-replied (vacation)", "Auto-Submitted: auto-replied");
 	automatic_is("Auto-Submitted: auto-generated; x=y", "Auto-Submitted: auto-generated");
 	automatic_is("Auto-Submitted: No", NULL);
+	automatic_is("Auto-Submitted: (\\) a (nested) comment) no ; x=y", NULL);
+	automatic_is("Auto-Submitted: (no) auto-notified", "Auto-Submitted: auto-notified");
+	automatic_is("Auto-Submitted: (no", "Auto-Submitted: ");
 	automatic_is("Precedence: Bulk", "Precedence: bulk");
 	automatic_is("Precedence: first-class\nPrecedence: list", "Precedence: list");
 	automatic_is("X-Autoreply: yes", "X-Autoreply");
