@@ -149,6 +149,12 @@ void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *
 		regex_jit(engine, regex);
 }
 
+static bool regex_repays_jit(const struct regex *regex)
+{
+	return regex->seen >
+	       (regex->source.len < REGEX_LONG ? REGEX_JIT_AFTER : REGEX_LONG_JIT_AFTER);
+}
+
 enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, struct regex *regex,
 			    struct text subject, size_t from, bool beyond_empty, size_t *start,
 			    size_t *end)
@@ -163,7 +169,7 @@ enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, stru
 	if (engine->data == NULL || engine->context == NULL)
 		return REGEX_LIMIT; /* no memory for it: not known */
 	regex->seen += subject.len - from;
-	if (!regex->jit && regex->seen > REGEX_JIT_AFTER)
+	if (!regex->jit && regex_repays_jit(regex))
 		regex_jit(engine, regex);
 	if (regex->flags & REGEX_UTF8)
 		options |= PCRE2_NO_UTF_CHECK;

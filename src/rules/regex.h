@@ -4,7 +4,10 @@
  *
  * A regex is compiled when it is first run, and given to the JIT compiler
  * once it has been run over REGEX_JIT_AFTER bytes: for one mail of 5 KB that
- * costs what it gains, for an archive it gains threefold.
+ * costs what it gains, for an archive it gains threefold.  A long alternation,
+ * which the interpreter tries branch by branch at each word, repays it sooner:
+ * one of 1 KB over 5 KB of text took 8.5 million instructions, with the JIT
+ * 1.5 to compile and 0.9 to run.
  */
 #ifndef LIAISON_RULES_REGEX_H
 #define LIAISON_RULES_REGEX_H
@@ -12,6 +15,9 @@
 #include "literal.h"
 
 #define REGEX_JIT_AFTER ((size_t)256 * 1024)
+/* A regex of that many bytes is long, and has been run over enough after these. */
+#define REGEX_LONG 300
+#define REGEX_LONG_JIT_AFTER ((size_t)1024)
 
 enum regex_flag {
 	REGEX_CASELESS = 1 << 0,      /* i */

@@ -69,9 +69,10 @@ problem() { jq -r '.problems[0]' "$BATS_TEST_TMPDIR/json" | grep -qi "$1"; }
 	[ "$(commands)" = '["approve"]' ]
 }
 
-@test "an unknown charset does not hide a command, nor make one" {
+@test "a reply in an unknown charset does nothing, and says so" {
 	{ head_of 'text/plain; charset=x-unknown'; printf 'approve\n\n> reject \xff\xfe\n'; } | understood 50 5
-	[ "$(commands)" = '["approve"]' ]
+	[ "$(commands)" = '[]' ]
+	problem 'charset'
 	{ head_of 'text/plain; charset=x-unknown'; printf '\xc1pprove\n'; } | understood 50 5
 	[ "$(commands)" = '[]' ]
 }
