@@ -47,6 +47,15 @@ struct text view_shown_text(struct mail *mail);
  * only a final paragraph that is a whole known legal disclaimer. */
 const struct texts *view_secret(struct mail *mail);
 
+/* gist: texts that hold every word of the header fields (as they stand, without
+ * addresses and names taken out), body, own and secret: a run of letters, digits
+ * and "_" (of ASCII) that is a word there is one here, too.  They cost no more than
+ * a look at the message. */
+/* False when that cannot be promised of this message.  With `source` the words of
+ * full and rawbody are there as well.  (Those of uri may be any: links are resolved,
+ * unescaped, mended.) */
+bool view_gist(struct mail *mail, bool source, struct texts *out);
+
 /* A text with the same eyes, for the exit gate: paragraphs of a plain text
  * that goes out. */
 void view_paragraphs(struct pool *pool, struct text text, struct texts *out);

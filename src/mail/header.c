@@ -90,13 +90,10 @@ bool header_is_structured(struct text name)
 /* An encoded word can hold a line end; a value is one line. */
 static struct text header_flatten(struct pool *pool, struct text value)
 {
-	size_t at = 0;
-	while (at < value.len && value.at[at] != '\n' && value.at[at] != '\r')
-		at++;
-	if (at == value.len)
+	if (text_find_byte(value, '\n') == TEXT_NONE && text_find_byte(value, '\r') == TEXT_NONE)
 		return value;
 	char *flat = text_string(pool, value);
-	for (; at < value.len; at++)
+	for (size_t at = 0; at < value.len; at++)
 		if (flat[at] == '\n' || flat[at] == '\r')
 			flat[at] = ' ';
 	return text_make(flat, value.len);

@@ -575,7 +575,7 @@ void html_read(struct pool *pool, struct text source, struct html *out)
 	struct purse purse = {.pool = pool_open(), .left = HTML_MEMORY_MAX};
 	struct buf sieved;
 	buf_open(&sieved, purse.pool);
-	size_t read = html_sieve(head, &sieved);
+	size_t read = html_sieve(head, &sieved, NULL);
 	const GumboNode *root = tree_build(&purse, buf_get(&sieved));
 	if (root)
 		walk_tree(&walk, root);

@@ -15,8 +15,8 @@
 /* Copies tags and text to `out`: no comments, declarations, scripts and style
  * sheets, at most HTML_ATTRIBUTES_MAX attributes a tag, elements open at most
  * HTML_DEPTH_MAX deep.  Returns how much of `source` was read: all, unless it
- * goes deeper. */
-size_t html_sieve(struct text source, struct buf *out);
+ * goes deeper.  *depth (or NULL) is how deep it went. */
+size_t html_sieve(struct text source, struct buf *out, size_t *depth);
 
 /* The text between the tags and nothing more: for what the sieve stopped at. */
 void html_strip(struct text source, struct buf *out);

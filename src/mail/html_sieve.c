@@ -150,7 +150,7 @@ struct open {
 
 struct sieve {
 	struct open open[HTML_DEPTH_MAX];
-	size_t depth;
+	size_t depth, deepest;
 };
 
 static bool is_space(char c)
@@ -369,6 +369,8 @@ static bool sieve_open(struct sieve *sieve, uint32_t name, enum kind kind)
 	if (sieve->depth == HTML_DEPTH_MAX)
 		return false;
 	sieve->open[sieve->depth++] = (struct open){name, (uint8_t)kind};
+	if (sieve->depth > sieve->deepest)
+		sieve->deepest = sieve->depth;
 	return true;
 }
 
@@ -428,9 +430,8 @@ static enum mark mark_read(struct text source, struct html_tag *tag, size_t *len
 	return MARK_TEXT;
 }
 
-size_t html_sieve(struct text source, struct buf *out)
+static size_t sieve_read(struct sieve *sieve, struct text source, struct buf *out)
 {
-	struct sieve sieve = {.depth = 0};
 	size_t at = 0;
 	while (at < source.len) {
 		const char *next = memchr(source.at + at, '<', source.len - at);
@@ -445,11 +446,21 @@ size_t html_sieve(struct text source, struct buf *out)
 		enum mark mark = mark_read(rest, &tag, &len);
 		if (mark == MARK_TEXT)
 			buf_string(out, "&lt;");
-		else if (mark == MARK_TAG && !sieve_tag(&sieve, rest, &tag, &len, out))
+		else if (mark == MARK_TAG && !sieve_tag(sieve, rest, &tag, &len, out))
 			return at;
 		at += len;
 	}
 	return source.len;
+}
+
+size_t html_sieve(struct text source, struct buf *out, size_t *depth)
+{
+	struct sieve sieve;
+	sieve.depth = sieve.deepest = 0;
+	size_t read = sieve_read(&sieve, source, out);
+	if (depth)
+		*depth = sieve.deepest;
+	return read;
 }
 
 void html_strip(struct text source, struct buf *out)

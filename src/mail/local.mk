@@ -16,7 +16,7 @@ libmail_a_SOURCES = \
 	src/mail/view_charset.c src/mail/view_charset.h src/mail/view_decode.c \
 	src/mail/view_decode.h src/mail/view_entity.c src/mail/view_entity.h \
 	src/mail/view_envelope.c src/mail/view_field.c \
-	src/mail/view_field.h src/mail/view_header.c src/mail/view_host.c src/mail/view_host.h \
+	src/mail/view_field.h src/mail/gist_parts.h src/mail/html_gist.c src/mail/view_gist.c src/mail/view_header.c src/mail/view_host.c src/mail/view_host.h \
 	src/mail/view_html.c src/mail/view_html.h src/mail/view_link.c src/mail/view_link.h \
 	src/mail/view_message.c src/mail/view_message.h src/mail/view_own.c src/mail/view_style.c src/mail/view_style.h \
 	src/mail/view_token.c src/mail/view_token.h src/mail/view_top.c \

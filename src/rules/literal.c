@@ -36,6 +36,9 @@ struct group {
 	bool branches; /* one ended before */
 	bool terms;    /* this branch has written something */
 	bool bound;    /* a word begins where it begins */
+	bool ends;     /* and where each of its branches so far has ended */
+	bool around;   /* a lookaround: what comes next begins where it does, */
+	bool outer;    /* and this is what is known of that place */
 	struct text name;
 };
 
@@ -65,6 +68,7 @@ struct reader {
 	size_t run_len, atom_len;  /* and how much of it its last character is */
 	bool pending;		   /* a group was just closed: it may yet be optional */
 	size_t pending_start;	   /* of its part of the formula */
+	bool pending_bound;	   /* a word begins where it begins */
 	size_t dead, dead_len;	   /* the group whose branch has failed, the program then */
 	size_t len;		   /* of the program */
 	char program[LITERAL_PROGRAM_MAX];
@@ -190,6 +194,7 @@ static void reader_branch_end(struct reader *reader)
 	struct group *group = &reader->groups[reader->depth];
 
 	reader_break(reader, false);
+	group->ends = reader->bound && (group->ends || !group->branches);
 	if (!group->terms)
 		group->open = true;
 	if (group->open)
@@ -232,9 +237,10 @@ static void reader_close(struct reader *reader)
 		reader->len = group->start;
 	reader->pending = true;
 	reader->pending_start = group->start;
+	reader->pending_bound = group->bound;
 	reader->depth--;
 	reader->repeatable = true;
-	reader->bound = false;
+	reader->bound = group->around ? group->outer : group->ends;
 }
 
 /* (?&name): needs what the group of that name does, if it came before. */
@@ -243,6 +249,7 @@ static void reader_call(struct reader *reader, struct text name)
 	reader_break(reader, true);
 	reader->pending = true;
 	reader->pending_start = reader->len;
+	reader->pending_bound = false;
 	for (size_t i = 0; i < reader->names_len; i++) {
 		const struct named *named = &reader->names[i];
 
@@ -324,6 +331,7 @@ static void reader_lookaround(struct reader *reader, struct group *group, bool b
 		return;
 	/* What it says must be there is needed as well, though elsewhere. */
 	group->look = negative;
+	group->around = true;
 	if (behind)
 		group->bound = reader->bound = false;
 	reader->depth++;
@@ -366,7 +374,8 @@ static void reader_open(struct reader *reader)
 		return;
 	}
 	group = &reader->groups[reader->depth + 1];
-	*group = (struct group){.start = reader->len, .bound = reader->bound};
+	*group =
+	    (struct group){.start = reader->len, .bound = reader->bound, .outer = reader->bound};
 	if (reader->at < reader->end && *reader->at == '*') {
 		reader->lost = true; /* a verb: it can change anything */
 		return;
@@ -546,10 +555,12 @@ static void reader_escape(struct reader *reader)
 /* At most none: what was read last need not be there. */
 static void reader_optional(struct reader *reader)
 {
-	if (reader->pending)
+	if (reader->pending) {
 		reader->len = reader->pending_start;
-	else
+		reader->bound = reader->bound && reader->pending_bound;
+	} else {
 		reader->run_len -= reader->atom_len;
+	}
 	reader->atom_len = 0;
 }
 
@@ -711,6 +722,7 @@ static void reader_skip(struct reader *reader, size_t nesting, bool bar)
 		reader->malformed = true;
 	else
 		reader->at = at;
+	reader->bound = false; /* where that ends was not looked at */
 }
 
 /* This branch has failed: on to the next, or to the end of its group. */

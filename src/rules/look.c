@@ -7,11 +7,48 @@
 
 #include "liaison/views.h"
 
+/* So many messages show whether the gist is worth while; it is when one in so many
+ * saved a view. */
+#define GIST_TRIES 64
+#define GIST_HELPS 8
+
+/* A set of rules whose words are in every message does not gain by a gist, but a
+ * mailbox may change: one message in so many is asked for. */
+static bool look_wants_gist(struct rules *rules)
+{
+	bool helps = rules->helpful * GIST_HELPS >= rules->gists;
+
+	return rules->gists < GIST_TRIES || helps || rules->gists++ % GIST_TRIES == 0;
+}
+
+static void look_gist(struct looks *looks)
+{
+	struct rules *rules = looks->rules;
+	struct sieve_run *sieve = &rules->sieves[RULE_NONE];
+	struct sieve_places places;
+	struct texts texts = {0};
+
+	if (!look_wants_gist(rules))
+		return;
+	rules->gists++;
+	if (!view_gist(looks->mail, sieve_wants_source(sieve->sieve), &texts))
+		return;
+	sieve_gist(looks->pool, sieve, &texts, &places);
+	looks->possible = places.first;
+}
+
+void look_gist_helped(struct looks *looks)
+{
+	looks->rules->helpful++;
+}
+
 void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, struct mail *mail,
 		const char *destination)
 {
 	*looks = (struct looks){.rules = rules, .pool = pool, .mail = mail};
 	looks->fields = pool_array(pool, rules->fields.len, sizeof(*looks->fields));
+	if (rules->sieves != NULL && rules->sieves[RULE_NONE].sieve != NULL && mail != NULL)
+		look_gist(looks);
 	if (destination != NULL && destination[0] != '\0')
 		looks->destination = site_entry_make(pool, SITE_DESTINATION, text_of(destination));
 }

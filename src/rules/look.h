@@ -40,11 +40,15 @@ struct looks {
 	struct look views[RULE_TYPE_COUNT];
 	struct look *fields; /* as rules->fields */
 	struct look_sites *named[LOOK_FIELDS];
+	const uint32_t
+	    *possible; /* by rule, and the watches behind them: 0 is no.  NULL: not known */
 };
 
 /* mail NULL: at the gate. */
 void looks_open(struct looks *looks, struct rules *rules, struct pool *pool, struct mail *mail,
 		const char *destination);
+/* What the gist says saved more than it costs: it is asked for again. */
+void look_gist_helped(struct looks *looks);
 /* The texts of body, own, ...; not for RULE_HEADER. */
 const struct look *look_view(struct looks *looks, enum rule_type type);
 /* May the rule of that index hit in any of them? */

@@ -204,6 +204,9 @@ bool match_possible(struct run *run, uint32_t index)
 	const struct rule *rule = &run->looks.rules->rules.at[index];
 	const struct look *look;
 
+	if (run->looks.possible != NULL && run->looks.possible[index] == 0)
+		return false;
+
 	if (rule->type != RULE_HEADER)
 		return look_may(&run->looks, look_view(&run->looks, rule->type), index);
 	look = look_field(&run->looks, rule->field);

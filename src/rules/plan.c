@@ -16,6 +16,7 @@
 /* Rounds: a regex of up to so many bytes is run, then the ranges are computed
  * anew.  The longest take PCRE2 a quarter of a millisecond to compile. */
 static const size_t plan_rounds[] = {150, 600, (size_t)-1};
+#define PLAN_ROUNDS (sizeof(plan_rounds) / sizeof(plan_rounds[0]))
 
 struct range {
 	double lo, hi;
@@ -26,6 +27,7 @@ struct plan {
 	struct range *ranges; /* by rule */
 	struct range *stack;
 	bool *needed; /* by rule */
+	bool open;    /* a regex may hit: there is something to plan */
 };
 
 static struct range range_of(double lo, double hi)
@@ -220,6 +222,25 @@ static void plan_run(struct plan *plan, uint32_t index)
 	plan->ranges[index] = range_of(plan->run->values[index], plan->run->values[index]);
 }
 
+/* A view that rules look at, and none of them may hit. */
+static bool plan_saved_a_view(const struct plan *plan)
+{
+	const struct rules *rules = plan->run->looks.rules;
+	bool looked[RULE_TYPE_COUNT] = {0}, may[RULE_TYPE_COUNT] = {0};
+
+	for (size_t i = 0; i < rules->rules.len; i++) {
+		enum rule_type type = rules->rules.at[i].type;
+
+		looked[type] = true;
+		may[type] = may[type] || !range_exact(plan->ranges[i]);
+	}
+	for (int type = RULE_BODY; type < RULE_META; type++) {
+		if (looked[type] && !may[type])
+			return true;
+	}
+	return false;
+}
+
 /* Rules that cannot hit are known at once, and so are those without a regex. */
 static void plan_start(struct plan *plan)
 {
@@ -236,9 +257,15 @@ static void plan_start(struct plan *plan)
 			plan->ranges[i] = range_of(0, DBL_MAX);
 		else if (!rule_has_regex(rule))
 			plan_run(plan, i);
-		else
-			plan->ranges[i] = range_of(0, match_possible(run, i) ? most : 0);
+		else if (!match_possible(run, i))
+			plan->ranges[i] = range_of(0, 0);
+		else {
+			plan->ranges[i] = range_of(0, most);
+			plan->open = true;
+		}
 	}
+	if (run->looks.possible != NULL && plan_saved_a_view(plan))
+		look_gist_helped(&run->looks);
 }
 
 void match_needed(struct run *run)
@@ -252,7 +279,7 @@ void match_needed(struct run *run)
 	plan.stack = pool_array(pool, rules->expr_depth + 1, sizeof(*plan.stack));
 	plan.needed = pool_array(pool, rules->rules.len + 1, sizeof(*plan.needed));
 	plan_start(&plan);
-	for (size_t round = 0; round < sizeof(plan_rounds) / sizeof(plan_rounds[0]); round++) {
+	for (size_t round = 0; plan.open && round < PLAN_ROUNDS; round++) {
 		plan_metas(&plan, stack);
 		plan_need(&plan);
 		for (uint32_t i = 0; i < rules->rules.len; i++) {

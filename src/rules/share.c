@@ -28,6 +28,8 @@ static void share_sieves(struct rules *rules, enum prefilter prefilter)
 	if (rules->shared != NULL)
 		return;
 	rules->shared = pool_array(rules->pool, RULE_TYPE_COUNT, sizeof(struct sieve *));
+	if (prefilter != PREFILTER_NONE)
+		rules->shared[RULE_NONE] = sieve_open_gist(rules->pool, rules, prefilter);
 	for (int type = RULE_HEADER; type < RULE_META; type++)
 		rules->shared[type] =
 		    sieve_open(rules->pool, rules, (enum rule_type)type, prefilter);
@@ -50,8 +52,9 @@ void rules_share(struct pool *pool, struct rules *rules, enum prefilter prefilte
 	copy->pool = pool;
 	copy->engine = regex_engine_open(pool);
 	copy->sieves = pool_array(pool, RULE_TYPE_COUNT, sizeof(*copy->sieves));
-	for (int type = RULE_HEADER; type < RULE_META; type++)
-		sieve_run_open(pool, rules->shared[type], &copy->sieves[type]);
+	for (int type = RULE_NONE; type < RULE_META; type++)
+		if (rules->shared[type] != NULL)
+			sieve_run_open(pool, rules->shared[type], &copy->sieves[type]);
 	copy->rules.at = pool_array(pool, count, sizeof(*copy->rules.at));
 	if (count > 0)
 		memcpy(copy->rules.at, rules->rules.at, count * sizeof(*copy->rules.at));

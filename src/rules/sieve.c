@@ -15,6 +15,8 @@
 #define GATE_NONE ((uint32_t)-1)
 /* So few letters in the midst of a word are in every paragraph. */
 #define IDLE_MAX 3
+/* A literal has no more; parts of names that do are no rarer. */
+#define IDLE_WORD_MAX 31
 
 struct gate {
 	uint32_t needs;	 /* how many of those below must open: 1 for an "or" */
@@ -32,6 +34,7 @@ struct sieve {
 	LIST(uint32_t) always;	/* topmost gates of rules that need nothing */
 	LIST(uint32_t) fragile; /* and of those that other characters could open */
 	uint32_t kin[2];	/* words for these characters */
+	bool source;		/* of the gist: rules look at the message as it came */
 };
 
 /* ---- a rule's gates -------------------------------------------------------------- */
@@ -102,9 +105,48 @@ static struct operand gate_join(struct pool *pool, struct pool *work, struct sie
 	return a;
 }
 
+/* Which words of a formula are waited for. */
+enum choice {
+	CHOICE_ALL,  /* each, as it stands */
+	CHOICE_RARE, /* those that are not idle */
+	CHOICE_GIST  /* of each a part that is one word, for the gist of a message */
+};
+
+/* The longest run of word characters, with marks where nothing of a word stands
+ * beside it.  Empty when there is none that is worth while. */
+static struct text word_of_gist(struct pool *pool, struct text literal)
+{
+	size_t best = 0, best_len = 0;
+	struct buf buf;
+
+	for (size_t at = 0, end; at < literal.len; at = end + 1) {
+		for (end = at; end < literal.len && literal_word(literal.at[end]);)
+			end++;
+		if (end - at > best_len) {
+			best = at;
+			best_len = end - at;
+		}
+	}
+	buf_open(&buf, pool);
+	if (best > 0) /* a mark, or what is of no word */
+		buf_byte(&buf, LITERAL_BEGINS);
+	buf_add(&buf, literal.at + best, best_len);
+	if (best + best_len < literal.len)
+		buf_byte(&buf, LITERAL_ENDS);
+	return best_len > 1 && !word_is_idle(buf_get(&buf)) ? buf_get(&buf) : TEXT("");
+}
+
+/* Empty: nothing is waited for. */
+static struct text word_choose(struct pool *pool, struct text literal, enum choice choice)
+{
+	if (choice == CHOICE_GIST)
+		return word_of_gist(pool, literal);
+	return choice == CHOICE_RARE && word_is_idle(literal) ? TEXT("") : literal;
+}
+
 /* The topmost gate of a formula; GATE_NONE when nothing is left to wait for. */
 static uint32_t gate_read(struct pool *pool, struct pool *work, struct sieve *sieve,
-			  struct text program, bool idle, struct waits *waits)
+			  struct text program, enum choice choice, struct waits *waits)
 {
 	struct operand stack[LITERAL_STACK_MAX];
 	size_t top = 0;
@@ -115,11 +157,14 @@ static uint32_t gate_read(struct pool *pool, struct pool *work, struct sieve *si
 		size_t len = code > LITERAL_WORD ? code - (size_t)LITERAL_WORD : 0;
 
 		if (len > 0) {
-			struct text word = text_make(program.at + at, len);
-			bool wait = idle || !word_is_idle(word);
+			struct text word =
+			    word_choose(work, text_make(program.at + at, len), choice);
 
-			stack[top] = (struct operand){wait ? OPERAND_WORD : OPERAND_TRUE, 0};
-			stack[top++].index = wait ? scan_add(sieve->scan, word) : 0;
+			stack[top] = (struct operand){OPERAND_TRUE, 0};
+			if (word.len > 0)
+				stack[top] =
+				    (struct operand){OPERAND_WORD, scan_add(sieve->scan, word)};
+			top++;
 			at += len;
 		} else {
 			top--;
@@ -154,50 +199,172 @@ static void sieve_index(struct pool *pool, struct sieve *sieve, const struct wai
 		sieve->waiting[--sieve->starts[waits->at[i - 1].word]] = waits->at[i - 1].gate;
 }
 
-static void sieve_add(struct pool *pool, struct pool *work, struct sieve *sieve,
-		      const struct rule *rule, uint32_t index, struct waits *waits)
+/* A sieve while it is made. */
+struct making {
+	struct pool *pool, *work;
+	struct sieve *sieve;
+	struct waits waits;
+	enum prefilter prefilter;
+};
+
+static void sieve_make(struct making *making, struct pool *pool, const struct rules *rules,
+		       enum prefilter prefilter)
 {
-	struct literals needs = {0};
+	struct sieve *sieve = pool_alloc(pool, sizeof(*sieve));
+
+	*making = (struct making){
+	    .pool = pool, .work = pool_open(), .sieve = sieve, .prefilter = prefilter};
+	sieve->scan = scan_open(pool);
+	sieve->rules = rules->rules.len;
+}
+
+static struct sieve *sieve_made(struct making *making)
+{
+	struct sieve *sieve = making->sieve;
+
+	if (sieve->fragile.len > 0) {
+		sieve->kin[0] = scan_add(sieve->scan, TEXT(LITERAL_KIN_K));
+		sieve->kin[1] = scan_add(sieve->scan, TEXT(LITERAL_KIN_S));
+	}
+	sieve_index(making->pool, sieve, &making->waits);
+	scan_ready(sieve->scan, making->prefilter);
+	pool_close(making->work);
+	return sieve;
+}
+
+/* A formula that was found, or none: then the rule may hit everywhere. */
+static void sieve_add(struct making *making, uint32_t rule, uint32_t field,
+		      const struct literals *needs, bool gist)
+{
+	struct sieve *sieve = making->sieve;
+	struct pool *pool = making->pool, *work = making->work;
 	uint32_t gate = GATE_NONE;
 
-	if (waits != NULL)
-		literal_find(work, rule->regex.source, rule->regex.flags, &needs);
-	if (needs.program.len > 0)
-		gate = gate_read(pool, work, sieve, needs.program, false, waits);
-	if (needs.program.len > 0 && gate == GATE_NONE)
-		gate = gate_read(pool, work, sieve, needs.program, true, waits);
-	if (gate == GATE_NONE)
-		*LIST_PUSH(pool, &sieve->always) = gate = gate_add(pool, sieve, true);
-	sieve->gates.at[gate].rule = index;
-	sieve->gates.at[gate].field = rule->field;
-	if (needs.fragile && needs.program.len > 0)
+	if (needs->program.len > 0)
+		gate = gate_read(pool, work, sieve, needs->program,
+				 gist ? CHOICE_GIST : CHOICE_RARE, &making->waits);
+	if (needs->program.len > 0 && gate == GATE_NONE && !gist)
+		gate = gate_read(pool, work, sieve, needs->program, CHOICE_ALL, &making->waits);
+	if (gate == GATE_NONE) {
+		gate = gate_add(pool, sieve, true);
+		*LIST_PUSH(pool, &sieve->always) = gate;
+	} else if (needs->fragile) {
 		*LIST_PUSH(pool, &sieve->fragile) = gate;
+	}
+	sieve->gates.at[gate].rule = rule;
+	sieve->gates.at[gate].field = field;
+}
+
+static void sieve_needs(const struct making *making, const struct rule *rule,
+			struct literals *needs)
+{
+	*needs = (struct literals){0};
+	if (making->prefilter != PREFILTER_NONE)
+		literal_find(making->work, rule->regex.source, rule->regex.flags, needs);
 }
 
 struct sieve *sieve_open(struct pool *pool, const struct rules *rules, enum rule_type type,
 			 enum prefilter prefilter)
 {
-	struct sieve *sieve = pool_alloc(pool, sizeof(*sieve));
-	struct pool *work = pool_open();
-	struct waits waits = {0};
+	struct making making;
 
-	sieve->scan = scan_open(pool);
-	sieve->rules = rules->rules.len;
+	sieve_make(&making, pool, rules, prefilter);
 	for (uint32_t i = 0; i < rules->rules.len; i++) {
 		const struct rule *rule = &rules->rules.at[i];
+		struct literals needs;
 
-		if (rule->type == type && rule_has_regex(rule) && rule_runs(rule))
-			sieve_add(pool, work, sieve, rule, i,
-				  prefilter != PREFILTER_NONE ? &waits : NULL);
+		if (rule->type != type || !rule_has_regex(rule) || !rule_runs(rule))
+			continue;
+		sieve_needs(&making, rule, &needs);
+		sieve_add(&making, i, rule->field, &needs, false);
 	}
-	if (sieve->fragile.len > 0) {
-		sieve->kin[0] = scan_add(sieve->scan, TEXT(LITERAL_KIN_K));
-		sieve->kin[1] = scan_add(sieve->scan, TEXT(LITERAL_KIN_S));
+	return sieve_made(&making);
+}
+
+/* ---- the gist ---------------------------------------------------------------------- */
+
+/* Do the words that the rule sees stand in the gist?  Addresses and names taken out
+ * of a field may be other words, and so may links; a field that is not there can
+ * hit, too. */
+static bool gist_has(const struct rules *rules, const struct rule *rule)
+{
+	const struct field *field;
+
+	if (rule->type != RULE_HEADER)
+		return rule->type != RULE_URI;
+	field = &rules->fields.at[rule->field];
+	return !rule->negated && !rule->has_unset && !text_is_case(field->name, "EnvelopeFrom") &&
+	       (field->modifier.len == 0 || text_is(field->modifier, "raw"));
+}
+
+/* What a name that fits the glob holds: runs of letters, and runs of digits, because
+ * "rfc2026" is "RFC 2026", too. */
+static void watch_needs(struct making *making, struct text glob, struct buf *program, bool *any)
+{
+	size_t words = 0;
+
+	for (size_t at = 0, end; at<glob.len; at = end> at ? end : at + 1) {
+		bool digit = glob.at[at] >= '0' && glob.at[at] <= '9';
+
+		for (end = at; end < glob.len && literal_word(glob.at[end]) &&
+			       (glob.at[end] >= '0' && glob.at[end] <= '9') == digit;)
+			end++;
+		if (end - at < LITERAL_MIN || end - at > IDLE_WORD_MAX)
+			continue;
+		buf_byte(program, (char)(LITERAL_WORD + (end - at)));
+		buf_text(program, text_lower(making->work, text_make(glob.at + at, end - at)));
+		if (words++ > 0)
+			buf_byte(program, '&');
 	}
-	sieve_index(pool, sieve, &waits);
-	scan_ready(sieve->scan, prefilter);
-	pool_close(work);
-	return sieve;
+	*any = words > 0;
+}
+
+/* The documents that are watched, as one rule more. */
+static void gist_watches(struct making *making, const struct rules *rules)
+{
+	struct literals needs = {0};
+	struct buf program;
+	bool all = true, any;
+
+	if (rules->watches.len == 0)
+		return;
+	buf_open(&program, making->work);
+	for (size_t i = 0; i < rules->watches.len; i++) {
+		watch_needs(making, rules->watches.at[i], &program, &any);
+		all = all && any;
+		if (i > 0)
+			buf_byte(&program, '|');
+	}
+	if (all && making->prefilter != PREFILTER_NONE)
+		needs.program = buf_get(&program);
+	sieve_add(making, (uint32_t)rules->rules.len, 0, &needs, true);
+}
+
+struct sieve *sieve_open_gist(struct pool *pool, const struct rules *rules,
+			      enum prefilter prefilter)
+{
+	struct making making;
+
+	sieve_make(&making, pool, rules, prefilter);
+	for (uint32_t i = 0; i < rules->rules.len; i++) {
+		const struct rule *rule = &rules->rules.at[i];
+		struct literals needs = {0};
+
+		if (!rule_has_regex(rule) || !rule_runs(rule))
+			continue;
+		if (gist_has(rules, rule))
+			sieve_needs(&making, rule, &needs);
+		sieve_add(&making, i, 0, &needs, true);
+		making.sieve->source =
+		    making.sieve->source || rule->type == RULE_RAWBODY || rule->type == RULE_FULL;
+	}
+	gist_watches(&making, rules);
+	return sieve_made(&making);
+}
+
+bool sieve_wants_source(const struct sieve *sieve)
+{
+	return sieve->source;
 }
 
 void sieve_run_open(struct pool *pool, const struct sieve *sieve, struct sieve_run *run)
@@ -261,36 +428,58 @@ static void sieve_kin(struct pool *pool, struct sieve_run *run, uint32_t text, u
 	}
 }
 
-static void sieve_text(struct pool *pool, struct sieve_run *run, struct text text, uint32_t index,
-		       uint32_t field, struct sieve_places *places)
+static void sieve_begin(struct sieve_run *run)
+{
+	scan_begin(run->sieve->scan, &run->found);
+	if (run->found.turn == 1) /* they are counted anew */
+		memset(run->gates, 0, run->sieve->gates.len * sizeof(*run->gates));
+}
+
+/* What the words that were found since sieve_begin() have opened. */
+static void sieve_end(struct pool *pool, struct sieve_run *run, uint32_t text, uint32_t field,
+		      struct sieve_places *places)
 {
 	const struct sieve *sieve = run->sieve;
-	struct scan_found *found = &run->found;
+	const struct scan_found *found = &run->found;
 
-	scan_begin(sieve->scan, found);
-	if (found->turn == 1) /* they are counted anew */
-		memset(run->gates, 0, sieve->gates.len * sizeof(*run->gates));
-	scan_text(sieve->scan, text, found);
 	if (sieve->fragile.len > 0 &&
 	    (scan_has(found, sieve->kin[0]) || scan_has(found, sieve->kin[1])))
-		sieve_kin(pool, run, index, field, places);
+		sieve_kin(pool, run, text, field, places);
 	for (size_t i = 0; i < found->len; i++) {
 		uint32_t word = found->words[i];
 
 		for (uint32_t j = sieve->starts[word]; j < sieve->starts[word + 1]; j++)
-			sieve_opened(pool, sieve, gate_step(run, sieve->waiting[j]), index, field,
+			sieve_opened(pool, sieve, gate_step(run, sieve->waiting[j]), text, field,
 				     places);
 	}
 	for (size_t i = 0; i < sieve->always.len; i++)
-		sieve_opened(pool, sieve, sieve->always.at[i], index, field, places);
+		sieve_opened(pool, sieve, sieve->always.at[i], text, field, places);
+}
+
+static void places_open(struct pool *pool, const struct sieve_run *run, struct sieve_places *places)
+{
+	*places = (struct sieve_places){0};
+	places->first = pool_array(pool, run->sieve->rules + 1, sizeof(*places->first));
+	places->last = pool_array(pool, run->sieve->rules + 1, sizeof(*places->last));
 }
 
 void sieve_texts(struct pool *pool, struct sieve_run *run, const struct text *texts, size_t count,
 		 uint32_t field, struct sieve_places *places)
 {
-	*places = (struct sieve_places){0};
-	places->first = pool_array(pool, run->sieve->rules + 1, sizeof(*places->first));
-	places->last = pool_array(pool, run->sieve->rules + 1, sizeof(*places->last));
-	for (size_t i = 0; i < count; i++)
-		sieve_text(pool, run, texts[i], (uint32_t)i, field, places);
+	places_open(pool, run, places);
+	for (size_t i = 0; i < count; i++) {
+		sieve_begin(run);
+		scan_text(run->sieve->scan, texts[i], &run->found);
+		sieve_end(pool, run, (uint32_t)i, field, places);
+	}
+}
+
+void sieve_gist(struct pool *pool, struct sieve_run *run, const struct texts *texts,
+		struct sieve_places *places)
+{
+	places_open(pool, run, places);
+	sieve_begin(run);
+	for (size_t i = 0; i < texts->len; i++)
+		scan_text(run->sieve->scan, texts->at[i], &run->found);
+	sieve_end(pool, run, 0, 0, places);
 }

@@ -41,11 +41,21 @@ struct sieve_places {
 /* The rules of that type, or of that field when they are of headers. */
 struct sieve *sieve_open(struct pool *pool, const struct rules *rules, enum rule_type type,
 			 enum prefilter prefilter);
+/* Of all rules, for the gist of a message (views.h); a rule that sees more than that,
+ * or needs nothing, may hit in every message.  The documents that are watched are
+ * one rule more, numbered as many as there are rules. */
+struct sieve *sieve_open_gist(struct pool *pool, const struct rules *rules,
+			      enum prefilter prefilter);
+/* The gist must be one with source. */
+bool sieve_wants_source(const struct sieve *sieve);
 void sieve_run_open(struct pool *pool, const struct sieve *sieve, struct sieve_run *run);
 
 /* Fills *places, in the order of the texts.  For RULE_HEADER, `field` says whose
  * rules are asked. */
 void sieve_texts(struct pool *pool, struct sieve_run *run, const struct text *texts, size_t count,
 		 uint32_t field, struct sieve_places *places);
+/* The same for a gist: one place, where the rule may hit at all. */
+void sieve_gist(struct pool *pool, struct sieve_run *run, const struct texts *texts,
+		struct sieve_places *places);
 
 #endif

@@ -73,17 +73,17 @@ static const char *court_hit(struct court *court, const struct rule *rule)
 	return pool_printf(court->pool, "the rule %s hit (%s)", rule->name, rule->describe);
 }
 
-/* The next rule with that verdict that hit, from *index on; NULL at the end. */
-static const struct rule *court_next(const struct court *court, enum verdict verdict,
-				     uint32_t *index)
+/* The next rule with that verdict that hit, from the hit number *at on; NULL at the end. */
+static const struct rule *court_next(const struct court *court, enum verdict verdict, size_t *at)
 {
 	const struct rules *rules = court->run.looks.rules;
+	const struct judgement *judgement = court->judgement;
 
-	while (*index < rules->rules.len) {
-		uint32_t at = (*index)++;
+	while (*at < judgement->hits.len) {
+		const struct rule *rule = &rules->rules.at[judgement->hits.at[(*at)++].index];
 
-		if (rules->rules.at[at].verdict == verdict && court->run.values[at] != 0)
-			return &rules->rules.at[at];
+		if (rule->verdict == verdict)
+			return rule;
 	}
 	return NULL;
 }
@@ -91,7 +91,7 @@ static const struct rule *court_next(const struct court *court, enum verdict ver
 static void court_rules(struct court *court, enum verdict verdict)
 {
 	const struct rule *rule;
-	uint32_t index = 0;
+	size_t index = 0;
 
 	while ((rule = court_next(court, verdict, &index)) != NULL)
 		court_row(court, verdict, rule->name, court_hit(court, rule));
@@ -200,7 +200,7 @@ static void court_weigh(struct court *court)
 {
 	double threshold = 0;
 	enum verdict by_score = court_score_verdict(court, &threshold);
-	uint32_t index = 0, first = 0;
+	size_t index = 0, first = 0;
 	const struct rule *ignore = court_next(court, VERDICT_IGNORE, &index);
 	bool by_rule = court_next(court, VERDICT_DIGEST, &first) != NULL;
 
@@ -439,16 +439,33 @@ static void court_sit(struct court *court, const struct texts *own)
 		*LIST_PUSH(court->pool, &judgement->reasons) = court->later.at[i];
 }
 
+/* What the author wrote is looked through for documents.  Who counts hits needs to
+ * know only of those that are watched, and the gist may say that none is named; it
+ * says as well that there is no HTML whose reading would find a flaw. */
+static const struct texts *court_own(struct court *court)
+{
+	static const struct texts nothing = {0};
+	struct looks *looks = &court->run.looks;
+
+	if (court->options->bare && court->options->watches == NULL && looks->possible != NULL &&
+	    looks->possible[looks->rules->rules.len] == 0) {
+		look_gist_helped(looks);
+		return &nothing;
+	}
+	return view_own(court->mail);
+}
+
 void rules_judge(struct rules *rules, struct mail *mail, const struct judge_options *options,
 		 struct judgement **out)
 {
 	static const struct judge_options nothing = {0};
 	struct court court = {.mail = mail, .pool = mail->pool};
-	const struct texts *own = view_own(mail);
+	const struct texts *own;
 
 	*out = court.judgement = pool_alloc(mail->pool, sizeof(**out));
 	court.options = options != NULL ? options : &nothing;
 	match_open(&court.run, rules, mail->pool, mail, court.options->destination);
+	own = court_own(&court);
 	match_needed(&court.run);
 	if (!court.options->brief && !court.options->bare)
 		match_rest(&court.run);

@@ -32,3 +32,6 @@ tests_unit_test_mail_hostile_LDADD = $(TEST_MAIL_LIBS)
 check_PROGRAMS += tests/unit/test_replies
 tests_unit_test_replies_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_replies_LDADD = libcmd.a $(TEST_WORKFLOW_LIBS)
+check_PROGRAMS += tests/unit/test_gist
+tests_unit_test_gist_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_gist_LDADD = $(TEST_MAIL_LIBS)

@@ -57,6 +57,12 @@ static void needed_words(void **state)
 	assert_needs(f, "(?:foo|bar)quuxes", "<foo><bar>|<quuxes>&");
 	assert_needs(f, "(?:foo|b.)quuxes", "<quuxes>");
 	assert_needs(f, "(?:foo|bar)?quuxes", "<quuxes>");
+	/* a word can only begin where each way to that place ends so */
+	assert_needs(f, "\\s+(?:the\\s+|a\\s+)?quuxes", "<^quuxes>");
+	assert_needs(f, "\\s+(?:the\\s+|a)?quuxes", "<quuxes>");
+	assert_needs(f, "(?:the\\s+)?quuxes", "<quuxes>");
+	assert_needs(f, "(?:foo\\s|bar\\W)+quuxes", "<foo$><bar$>|<^quuxes>&");
+	assert_needs(f, "\\s(?!foo)quuxes", "<^quuxes>");
 	assert_needs(f, "(?:(foo|bar)+baz){2}|quux", "<foo><bar>|<baz>&<quux>|");
 	assert_needs(f, "process (?:change|experiment)", "<process ><change><experiment>|&");
 	assert_needs(f, "abcde?", "<abcd>");
