@@ -146,7 +146,7 @@ struct mail_addresses {
 };
 /* All addresses of all fields of that name, groups flattened (RFC 5322 3.4),
  * at most MAIL_ADDRESSES_MAX. */
-#define MAIL_ADDRESSES_MAX 1000
+#define MAIL_ADDRESSES_MAX 10000
 void mail_address_list(const struct mail *mail, const char *name, struct mail_addresses *out);
 /* Same for a bare value. */
 void mail_address_parse(struct pool *pool, struct text value, struct mail_addresses *out);

@@ -238,6 +238,14 @@ static struct text address_original(struct pool *pool, struct text addr)
 	return buf_get(&buf);
 }
 
+/* A name that ends in the root's dot is the same host (RFC 1034 3.1). */
+static struct text address_rooted(struct text addr)
+{
+	while (addr.len && addr.at[addr.len - 1] == '.')
+		addr.len--;
+	return addr;
+}
+
 void mail_address_parse(struct pool *pool, struct text value, struct mail_addresses *out)
 {
 	struct addresses found = {0};
@@ -253,7 +261,7 @@ void mail_address_parse(struct pool *pool, struct text value, struct mail_addres
 		if (text_equal(to->name, address->addr))
 			to->name = TEXT("");
 		to->seen = address->addr;
-		to->addr = address_original(pool, address->addr);
+		to->addr = address_rooted(address_original(pool, address_rooted(address->addr)));
 	}
 }
 

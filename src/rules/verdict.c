@@ -251,7 +251,14 @@ static void court_unsure(struct court *court)
 	const struct rules *rules = court->run.looks.rules;
 	const bool *unsure;
 
-	if (court->run.limits == 0 || court->judgement->verdict == VERDICT_BLOCKED)
+	if (court->judgement->verdict == VERDICT_BLOCKED)
+		return;
+	/* Behind what was read of the head a private site may stand. */
+	if (court->mail->flaws & MAIL_FLAW_HEADERS) {
+		court->judgement->summary_only = true;
+		court_say(court, "summary only: its header was not read to the end");
+	}
+	if (court->run.limits == 0)
 		return;
 	unsure = match_unsure(&court->run);
 	for (uint32_t i = 0; i < rules->rules.len; i++) {

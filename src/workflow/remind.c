@@ -260,15 +260,13 @@ enum status remind_daily(struct work *work, struct error *err)
 	buf_open(&buf, work->pool);
 	remind_sealed(work, &buf, &sealed);
 	if (counts.by_verdict[VERDICT_UNJUDGED] > 0)
-		buf_printf(&buf,
-			   "\n%" PRId64
-			   " message(s) wait unjudged, because the rules do not load:\n"
-			   "  %s\n",
-			   counts.by_verdict[VERDICT_UNJUDGED],
-			   work_rules(work) ? "(they load now)" : work->rules_why);
+		buf_printf(
+		    &buf, "\nUnjudged messages, because the rules do not load: %" PRId64 "\n  %s\n",
+		    counts.by_verdict[VERDICT_UNJUDGED],
+		    work_rules(work) ? "(they load now)" : work->rules_why);
 	if (hold_count(work->conf) > 0)
-		buf_printf(&buf, "\n%" PRId64 " message(s) are in the hold folder %s.\n",
-			   hold_count(work->conf), work->conf->hold);
+		buf_printf(&buf, "\nMessages in the hold folder %s: %" PRId64 "\n",
+			   work->conf->hold, hold_count(work->conf));
 	status = reported_withdrawn(work, &buf, err);
 	if (status != STATUS_OK || buf.len == 0)
 		return status;
