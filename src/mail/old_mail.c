@@ -48,6 +48,16 @@ static struct text bare(struct text line, size_t *dashes)
 	return line;
 }
 
+/* Most lines are prose, and seen to be so at no cost: no colon, nor a character
+ * that fold_line() may make one. */
+static bool may_have_colon(struct text line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] == ':' || (unsigned char)line.at[i] >= 0x80)
+			return true;
+	return false;
+}
+
 /* ---- separators ------------------------------------------------------------------- */
 
 enum words { WORDS_REPLY, WORDS_FORWARD, WORDS_WROTE, WORDS_ON, WORDS_SENT };
@@ -92,6 +102,8 @@ bool old_mail_separator(struct text line, bool *forwarded)
 	char room[LINE_MAX_SEEN + 8];
 	size_t dashes;
 	*forwarded = false;
+	if (line.len && !is_frame(line.at[0]) && !may_have_colon(line))
+		return false;
 	struct text folded = fold(line, room, sizeof(room)), words = bare(folded, &dashes);
 	/* a sentence that begins with such words has no dashes before it, and
 	 * goes on behind them */
@@ -149,6 +161,8 @@ static struct field_line field_of(struct text line)
 	struct field_line out = {0};
 	char room[LINE_MAX_SEEN + 8];
 	size_t dashes;
+	if (!may_have_colon(line))
+		return out;
 	/* "*From:* Jane", from an HTML mail; lists of addresses may be long */
 	struct text folded = fold_line(text_head(line, LINE_MAX_SEEN), room, sizeof(room));
 	size_t colon = text_find_byte(text_head(folded, FIELD_NAME_MAX), ':');

@@ -40,9 +40,15 @@ printf 'DEFAULT=%s/Maildir/\n' "$dir" >"$dir/procmailrc"
 	printf 'From: A <a@example.org>\nTo: iesg@ietf.example.org\nSubject: minutes\n'
 	printf 'List-Id: <iesg.ietf.example.org>\nDate: Thu, 19 Nov 2026 12:00:00 +0000\n\n'
 	for _ in $(seq 70); do
-		echo "A line of text about the weather and the food at the last meeting here."
+		echo "A line of text about the dinner and the train to the last meeting here."
 	done
 } >"$dir/message"
+
+verdict=$("$bin/liaison" explain --rules "$top/rules" --json "$dir/message" | sed 's/.*"verdict": *"\([a-z]*\)".*/\1/')
+if [ "$verdict" != ignore ]; then
+	echo "the message is no routine mail any more ($verdict): write another one" >&2
+	exit 1
+fi
 
 hook=$bin/liaison-receive
 calls=("procmail $dir/procmailrc" "$dir/durable $dir/floor")
