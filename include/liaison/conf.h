@@ -104,6 +104,9 @@ struct conf_setting {
 };
 enum status conf_write_default(struct pool *pool, const struct conf_setting *set, size_t count,
                                struct text *out, struct error *err);
+/* The same for one of them: STATUS_BAD_INPUT, and what to write. */
+enum status conf_setting_check(struct pool *pool, const struct conf_setting *set,
+                               struct error *err);
 
 /* The file's text with these settings (of sections that are not sources) in place of
  * what it said; comments and all other lines stay.  It is read as conf_load() would

@@ -67,10 +67,6 @@ const char *conf_source_name(const char *section);
 enum status conf_key_read(struct pool *pool, const struct conf_key *key, struct text value,
 			  const char *dir, const char *zone, void *object, struct error *err);
 
-/* May that setting stand in a file?  (Also of a source's section.) */
-enum status conf_setting_check(struct pool *pool, const struct conf_setting *set,
-			       struct error *err);
-
 /* conf_load() of a file that was read. */
 enum status conf_parse(struct pool *pool, const char *path, struct text bytes, struct conf **out,
 		       struct error *err);

@@ -15,6 +15,7 @@
 
 #include "cmd.h"
 #include "liaison/file.h"
+#include "liaison/print.h"
 #include "options.h"
 
 static const char init_help[] =
@@ -93,25 +94,49 @@ static bool init_assign(struct init *init, const char *argument)
 	return true;
 }
 
-static enum status init_ask(struct init *init, struct error *err)
+/* Until the answer can be one. */
+static enum status init_ask_one(struct init *init, const struct init_question *question,
+				struct error *err)
 {
+	struct conf_setting setting = {.key = question->key};
+	struct error wrong = {{0}};
 	char line[INIT_ANSWER_MAX];
 
+	for (;;) {
+		printf("%s: ", question->ask);
+		fflush(stdout);
+		if (fgets(line, sizeof(line), stdin) == NULL)
+			return error_set(err, STATUS_USAGE, "no answer: nothing was written");
+		setting.value = text_string(init->pool, text_trim(text_of(line)));
+		if (setting.value[0] == '\0')
+			puts("  An address is needed here.");
+		else if (conf_setting_check(init->pool, &setting, &wrong) != STATUS_OK)
+			print_text(
+			    stdout,
+			    print_fold(init->pool, stdout,
+				       text_of(pool_printf(init->pool, "  %s\n", wrong.text)), 0));
+		else
+			break;
+	}
+	init_set(init, setting.key, setting.value);
+	return STATUS_OK;
+}
+
+static enum status init_ask(struct init *init, struct error *err)
+{
 	for (size_t i = 0; i < sizeof(init_questions) / sizeof(init_questions[0]); i++) {
 		const struct init_question *question = &init_questions[i];
-
 		const char *set = init_value(init, question->key);
+		enum status status;
 
 		if (set != NULL && set[0] != '\0')
 			continue;
 		if (!isatty(STDIN_FILENO))
 			return error_set(err, STATUS_USAGE, "%s is not set: add --set %s=...",
 					 question->key, question->key);
-		printf("%s: ", question->ask);
-		fflush(stdout);
-		if (fgets(line, sizeof(line), stdin) == NULL)
-			return error_set(err, STATUS_USAGE, "no answer: nothing was written");
-		init_set(init, question->key, text_string(init->pool, text_trim(text_of(line))));
+		status = init_ask_one(init, question, err);
+		if (status != STATUS_OK)
+			return status;
 	}
 	return STATUS_OK;
 }
@@ -182,9 +207,17 @@ static enum status init_all(struct init *init, struct error *err)
 		       "         Sieve, maildrop and Postfix, and what each does on failure):\n"
 		       "           liaison-receive -c %s\n"
 		       "         and let this run every minute:\n"
-		       "           liaison run -c %s\n",
+		       "           liaison run -c %s\n"
+		       "         What is still missing says:\n"
+		       "           liaison doctor -c %s\n",
 		       init->path, session.conf->key_file, session.conf->store, init->path,
-		       init->path);
+		       init->path, init->path);
+	if (status == STATUS_OK && session.conf->border_required &&
+	    session.conf->authserv_id == NULL)
+		puts(
+		    "\nAnswers by mail decide nothing before [auth] authserv_id is set there: it "
+		    "is\n"
+		    "the name under which your mail server tells what it found out about senders.");
 	session_close(&session);
 	return status;
 }

@@ -243,6 +243,19 @@ at_terminal() {
 	cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" | grep -q 'nowhere.rules'
 }
 
+@test "init asks again where an answer cannot be one, and says what is still missing" {
+	mkdir -p "$MAILHOST_DIR/home/asked"
+	chown "$MAILHOST_USER" "$MAILHOST_DIR/home/asked"
+	printf '%s\n' 'no address' me@example.org '' liaison@example.org me@example.org board@example.org |
+		at_terminal 80 "$MAILHOST_DIR/bin/liaison init --dir $MAILHOST_DIR/home/asked/conf --set rules.path=$MAILHOST_DIR/rules" \
+			>"$BATS_TEST_TMPDIR/shown"
+	grep -q '"no address" is no mail address' "$BATS_TEST_TMPDIR/shown"
+	grep -q 'An address is needed' "$BATS_TEST_TMPDIR/shown"
+	grep -q 'authserv_id' "$BATS_TEST_TMPDIR/shown"
+	grep -q '^address = me@example.org' "$MAILHOST_DIR/home/asked/conf/liaison.conf"
+	grep -q '^reply_address = liaison@example.org' "$MAILHOST_DIR/home/asked/conf/liaison.conf"
+}
+
 @test "init names the configuration so that it can be found from anywhere" {
 	mkdir -p "$MAILHOST_DIR/home/rel"
 	chown "$MAILHOST_USER" "$MAILHOST_DIR/home/rel"
