@@ -66,7 +66,7 @@ enum status rules_load(struct pool *pool, const struct texts *paths, struct rule
 /* What keeps regexes from being run in vain over an archive.  What they hit is the
  * same with each of them. */
 enum prefilter {
-	PREFILTER_AUTO,	 /* libhs where the program was built with it, else ours */
+	PREFILTER_AUTO,	 /* ours: it is there at once, and as fast in the end */
 	PREFILTER_NONE,	 /* every regex that can matter is run over every text */
 	PREFILTER_WORDS, /* ours */
 	PREFILTER_HS	 /* libhs: Hyperscan or Vectorscan */

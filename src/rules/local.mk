@@ -7,6 +7,6 @@ librules_a_SOURCES = \
 	src/rules/pattern.c src/rules/pattern.h src/rules/plan.c src/rules/problem.c \
 	src/rules/regex.c src/rules/regex.h src/rules/replay.c src/rules/ruleset.h \
 	src/rules/runaway.c src/rules/runaway.h \
-	src/rules/scan.c src/rules/scan.h src/rules/scan_words.c src/rules/share.c \
-	src/rules/sieve.c src/rules/sieve.h src/rules/site.c src/rules/source.c src/rules/source.h src/rules/table.c \
+	src/rules/scan.c src/rules/scan.h src/rules/scan_hs.c src/rules/scan_words.c src/rules/share.c \
+	src/rules/gates.h src/rules/sieve.c src/rules/sieve.h src/rules/sieve_open.c src/rules/site.c src/rules/source.c src/rules/source.h src/rules/table.c \
 	src/rules/unknown.c src/rules/verdict.c

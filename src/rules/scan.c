@@ -4,22 +4,14 @@
  */
 #include "scan.h"
 
-#include <string.h>
-
 #define SCAN_BUCKETS 4096 /* for equal words; a power of two */
-
-struct scan {
-	struct pool *pool;
-	LIST(struct scan_word) words;
-	uint32_t buckets[SCAN_BUCKETS]; /* index + 1 */
-	struct scan_words *machine;
-};
 
 struct scan *scan_open(struct pool *pool)
 {
 	struct scan *scan = pool_alloc(pool, sizeof(*scan));
 
 	scan->pool = pool;
+	scan->buckets = pool_array(pool, SCAN_BUCKETS, sizeof(*scan->buckets));
 	return scan;
 }
 
@@ -61,20 +53,13 @@ uint32_t scan_add(struct scan *scan, struct text literal)
 	return (uint32_t)scan->words.len - 1;
 }
 
-bool scan_has_hs(void)
-{
-	return false;
-}
-
+/* What cannot be made is done without: both find the same. */
 void scan_ready(struct scan *scan, enum prefilter prefilter)
 {
-	(void)prefilter;
-	scan->machine = scan_words_open(scan->pool, scan->words.at, scan->words.len);
-}
-
-size_t scan_count(const struct scan *scan)
-{
-	return scan->words.len;
+	if (prefilter == PREFILTER_HS)
+		scan->machine = scan_hs_open(scan->pool, scan->words.at, scan->words.len);
+	if (scan->machine == NULL)
+		scan->machine = scan_words_open(scan->pool, scan->words.at, scan->words.len);
 }
 
 void scan_found_open(struct pool *pool, const struct scan *scan, struct scan_found *found)
@@ -82,20 +67,6 @@ void scan_found_open(struct pool *pool, const struct scan *scan, struct scan_fou
 	*found = (struct scan_found){.turn = 1};
 	found->stamps = pool_array(pool, scan->words.len + 1, sizeof(*found->stamps));
 	found->words = pool_array(pool, scan->words.len + 1, sizeof(*found->words));
-}
-
-void scan_begin(const struct scan *scan, struct scan_found *found)
-{
-	found->len = 0;
-	if (++found->turn != 0)
-		return;
-	/* after four thousand million texts */
-	memset(found->stamps, 0, scan->words.len * sizeof(*found->stamps));
-	found->turn = 1;
-}
-
-void scan_text(const struct scan *scan, struct text text, struct scan_found *found)
-{
-	if (scan->words.len > 0 && text.len > 0)
-		scan_words_text(scan->machine, text, found);
+	if (scan->machine->thread != NULL)
+		scan->machine->thread(scan->machine, pool, found);
 }

@@ -32,6 +32,7 @@ struct keys {
 };
 
 struct scan_words {
+	struct scan_machine machine;
 	const struct scan_word *words;
 	struct keys begin[KEY_MAX + 1]; /* of words that begin a word; by length, [0] is not used */
 	struct keys any[KEY_MAX + 1];	/* of the others */
@@ -112,50 +113,6 @@ static uint32_t key_of(const struct scan_word *word, size_t len)
 	const char *at = word->bytes.at + key_place(word, len);
 
 	return key_hash(key_fold(key_load(at, len)) & key_mask(len));
-}
-
-/* ---- making it ------------------------------------------------------------------ */
-
-static void keys_open(struct pool *pool, struct keys *keys, size_t len, bool begins,
-		      const struct scan_word *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		keys->count += key_len(&words[i]) == len && words[i].begins == begins;
-	if (keys->count == 0)
-		return;
-	keys->keys = pool_array(pool, keys->count, sizeof(*keys->keys));
-	keys->starts = pool_array(pool, KEY_COUNT + 1, sizeof(*keys->starts));
-	for (size_t i = 0; i < count; i++) {
-		if (key_len(&words[i]) == len && words[i].begins == begins)
-			keys->starts[key_of(&words[i], len)]++;
-	}
-	for (size_t hash = 1; hash <= KEY_COUNT; hash++)
-		keys->starts[hash] += keys->starts[hash - 1];
-	/* that is where each hash ends; filled from its end, it is where it starts */
-	for (size_t i = 0; i < count; i++) {
-		uint32_t hash;
-
-		if (key_len(&words[i]) != len || words[i].begins != begins)
-			continue;
-		hash = key_of(&words[i], len);
-		keys->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
-		keys->keys[--keys->starts[hash]] = (struct key){
-		    .word = (uint32_t)i, .offset = (uint32_t)key_place(&words[i], len)};
-	}
-}
-
-struct scan_words *scan_words_open(struct pool *pool, const struct scan_word *words, size_t count)
-{
-	struct scan_words *machine = pool_alloc(pool, sizeof(*machine));
-
-	machine->words = words;
-	for (size_t len = 1; len <= KEY_MAX; len++) {
-		keys_open(pool, &machine->begin[len], len, true, words, count);
-		keys_open(pool, &machine->any[len], len, false, words, count);
-		machine->short_any =
-		    machine->short_any || (len < KEY_MAX && machine->any[len].count > 0);
-	}
-	return machine;
 }
 
 /* ---- comparing ------------------------------------------------------------------ */
@@ -312,12 +269,61 @@ static void scan_any_short(const struct scan_words *machine, struct text text,
 	}
 }
 
-void scan_words_text(const struct scan_words *machine, struct text text, struct scan_found *found)
+static void scan_words_text(const struct scan_machine *self, struct text text,
+			    struct scan_found *found)
 {
+	const struct scan_words *machine = (const struct scan_words *)self;
+
 	scan_begins(machine, text, found);
 	if (machine->short_any)
 		scan_any_short(machine, text, found);
 	else if (machine->any[KEY_MAX].count > 0)
 		scan_any(machine, text, found);
 	scan_tail(machine, text, found);
+}
+
+/* ---- making it ------------------------------------------------------------------ */
+
+static void keys_open(struct pool *pool, struct keys *keys, size_t len, bool begins,
+		      const struct scan_word *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		keys->count += key_len(&words[i]) == len && words[i].begins == begins;
+	if (keys->count == 0)
+		return;
+	keys->keys = pool_array(pool, keys->count, sizeof(*keys->keys));
+	keys->starts = pool_array(pool, KEY_COUNT + 1, sizeof(*keys->starts));
+	for (size_t i = 0; i < count; i++) {
+		if (key_len(&words[i]) == len && words[i].begins == begins)
+			keys->starts[key_of(&words[i], len)]++;
+	}
+	for (size_t hash = 1; hash <= KEY_COUNT; hash++)
+		keys->starts[hash] += keys->starts[hash - 1];
+	/* that is where each hash ends; filled from its end, it is where it starts */
+	for (size_t i = 0; i < count; i++) {
+		uint32_t hash;
+
+		if (key_len(&words[i]) != len || words[i].begins != begins)
+			continue;
+		hash = key_of(&words[i], len);
+		keys->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
+		keys->keys[--keys->starts[hash]] = (struct key){
+		    .word = (uint32_t)i, .offset = (uint32_t)key_place(&words[i], len)};
+	}
+}
+
+const struct scan_machine *scan_words_open(struct pool *pool, const struct scan_word *words,
+					   size_t count)
+{
+	struct scan_words *machine = pool_alloc(pool, sizeof(*machine));
+
+	machine->machine.text = scan_words_text;
+	machine->words = words;
+	for (size_t len = 1; len <= KEY_MAX; len++) {
+		keys_open(pool, &machine->begin[len], len, true, words, count);
+		keys_open(pool, &machine->any[len], len, false, words, count);
+		machine->short_any =
+		    machine->short_any || (len < KEY_MAX && machine->any[len].count > 0);
+	}
+	return &machine->machine;
 }

@@ -16,7 +16,7 @@ bool prefilter_read(struct text word, enum prefilter *prefilter)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (text_is(word, names[i])) {
 			*prefilter = (enum prefilter)i;
-			return *prefilter != PREFILTER_HS || scan_has_hs();
+			return *prefilter != PREFILTER_HS || scan_hs_is_there();
 		}
 	}
 	return false;
