@@ -24,6 +24,19 @@ bool part_is_multipart(const struct mail_part *part)
 	return text_starts(text_of(part->type), "multipart/");
 }
 
+bool part_is_text_file(const struct mail_part *part)
+{
+	static const char *const suffixes[] = {".txt", ".text", ".md",	 ".rst", ".csv",  ".tsv",
+					       ".log", ".eml",	".ics",	 ".tex", ".json", ".xml",
+					       ".htm", ".html", ".yaml", ".yml", ".diff", ".patch"};
+	if (part->text || part->container)
+		return false;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (text_ends_case(part->filename, suffixes[i]))
+			return true;
+	return false;
+}
+
 bool part_is_message(const struct mail_part *part)
 {
 	struct text type = text_of(part->type);
@@ -82,7 +95,7 @@ static bool part_holds_text(const struct mail_part *part)
 }
 
 static void part_names(struct pool *pool, struct mail_part *part, const struct params *type,
-                       const struct params *disposition)
+		       const struct params *disposition)
 {
 	unsigned guess = 0;
 	part->filename = params_decoded(pool, disposition, "filename", &guess);
@@ -91,15 +104,15 @@ static void part_names(struct pool *pool, struct mail_part *part, const struct p
 	part->attachment = text_is(disposition->value, "attachment");
 	/* a program that opens it goes by the name */
 	bool named = text_ends_case(part->filename, ".html") ||
-	             text_ends_case(part->filename, ".htm") ||
-	             text_ends_case(part->filename, ".shtml");
+		     text_ends_case(part->filename, ".htm") ||
+		     text_ends_case(part->filename, ".shtml");
 	bool closed = part_is_multipart(part) || text_starts(text_of(part->type), "message/");
 	part->html = text_is(text_of(part->type), "text/html") || (named && !closed);
 	part->text = part->html || part_holds_text(part);
 }
 
 void part_describe(struct pool *pool, struct mail_part *part, const char *type,
-                   struct text *boundary)
+		   struct text *boundary)
 {
 	struct fields fields;
 	struct params params, disposition;

@@ -14,6 +14,9 @@ void part_describe(struct pool *pool, struct mail_part *part, const char *type,
 
 bool part_is_multipart(const struct mail_part *part);
 bool part_is_message(const struct mail_part *part); /* message/rfc822, message/global */
+/* A text by its file name that its mailer did not take for one: notes.md as
+ * application/octet-stream. */
+bool part_is_text_file(const struct mail_part *part);
 
 /* bytes and utf8 of a text part. */
 void part_decode(struct pool *pool, struct mail_part *part);

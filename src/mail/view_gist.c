@@ -354,8 +354,8 @@ static bool gist_part(struct mail *mail, const struct mail_part *part, struct te
 	bool root = part->parent < 0;
 	if (!root && (!head_is_simple(part->head) || !has_gap(part)))
 		return false;
-	if (is_doubtful_name(part) || (part->container && is_encoded(part)) ||
-	    !gist_is_plain(part->filename))
+	if (is_doubtful_name(part) || part_is_text_file(part) ||
+	    (part->container && is_encoded(part)) || !gist_is_plain(part->filename))
 		return false;
 	if (part->filename.len)
 		*LIST_PUSH(mail->pool, out) = part->filename;

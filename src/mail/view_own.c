@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "charset.h"
 #include "flow.h"
 #include "own.h"
 #include "paragraph.h"
@@ -133,12 +134,25 @@ static void secret_headers(struct mail *mail, const struct mail *of, struct text
 	}
 }
 
+/* Longer files are no text that anybody wrote to somebody. */
+#define SECRET_FILE_MAX ((size_t)1024 * 1024)
+
+static void secret_file(struct mail *mail, const struct mail_part *part, struct texts *out)
+{
+	unsigned flaws = 0;
+	struct text bytes = text_head(mail_part_bytes(mail, part), SECRET_FILE_MAX);
+	paragraphs_add(mail->pool, charset_utf8(mail->pool, bytes, part->charset, &flaws), true,
+		       out);
+}
+
 static void secret_part(struct mail *mail, size_t index, struct texts *out)
 {
 	const struct mail_part *part = &mail->parts.at[index];
 	paragraphs_add(mail->pool, part->filename, false, out);
 	if (part->inner)
 		secret_headers(mail, part->inner, out);
+	if (part_is_text_file(part))
+		secret_file(mail, part, out);
 	if (part->container || !part->text)
 		return;
 	struct text text = own_without_disclaimer(view_readable(mail, index, SIZE_MAX));

@@ -378,6 +378,7 @@ static void mail_that_readers_read_differently_has_none(void **state)
 	    "Subject: a\nContent-Type: text/html\n\nsoft&shy;ware\n",
 	    "Subject: a\nContent-Type: text/html\n\nsoft<table><tr>ware\n",
 	    "Subject: a\nContent-Type: text/html\n\n<script>x</script>\n",
+	    "Subject: a\nContent-Type: application/octet-stream; name=notes.md\n\nx\n",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(raws) / sizeof(raws[0]); i++)

@@ -366,6 +366,21 @@ static void secret_sees_headers_quotes_signatures_names_and_nested_mail(void **s
 	assert_false(any_has(view_secret(mail), "comment"));
 }
 
+static void secret_sees_a_text_that_is_called_something_else(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of(
+	    "Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
+	    "--b\n\nhello\n"
+	    "--b\nContent-Type: application/octet-stream; name=\"Notes.MD\"\n"
+	    "Content-Transfer-Encoding: base64\n\n" /* "in the file\n" */
+	    "aW4gdGhlIGZpbGUK\n"
+	    "--b\nContent-Type: application/octet-stream; name=a.bin\n\nin the other\n--b--\n");
+	assert_true(any_has(view_secret(mail), "in the file"));
+	assert_false(any_has(view_secret(mail), "in the other"));
+	assert_false(any_has(view_body(mail), "in the file"));
+}
+
 static void secret_leaves_out_a_legal_disclaimer_at_the_end_and_no_more(void **state)
 {
 	(void)state;
@@ -445,6 +460,7 @@ int main(void)
 	    MAIL_TEST(own_text_keeps_its_lines),
 	    MAIL_TEST(words_hide_behind_no_invisible_character),
 	    MAIL_TEST(secret_sees_headers_quotes_signatures_names_and_nested_mail),
+	    MAIL_TEST(secret_sees_a_text_that_is_called_something_else),
 	    MAIL_TEST(secret_leaves_out_a_legal_disclaimer_at_the_end_and_no_more),
 	    MAIL_TEST(a_phrase_is_whole_in_one_piece_of_a_very_long_paragraph),
 	    MAIL_TEST(paragraphs_of_a_text_are_joined),
