@@ -241,6 +241,18 @@ static enum status check_smtp(struct reader *reader)
 	return STATUS_OK;
 }
 
+/* The key of [mail] that has this address, or NULL. */
+static const char *own_address(const struct conf *conf, struct text address)
+{
+	if (conf->reply_address && text_is_case(address, conf->reply_address))
+		return "reply_address";
+	if (conf->note_address && text_is_case(address, conf->note_address))
+		return "note_address";
+	return conf->bounce_address && text_is_case(address, conf->bounce_address)
+		   ? "bounce_address"
+		   : NULL;
+}
+
 /* The same delivery address cannot say two things. */
 static enum status check_sources(struct reader *reader)
 {
@@ -250,6 +262,14 @@ static enum status check_sources(struct reader *reader)
 		for (size_t j = 0; j < source->address.len; j++) {
 			struct text address = source->address.at[j];
 			const struct conf_source *first = conf_source_by_address(conf, address);
+			const char *ours = own_address(conf, address);
+			if (ours)
+				return error_set(reader->err, STATUS_CONFIG,
+						 "%s: %.*s is [mail] %s, and cannot be the address "
+						 "of [source %s] too: what came there would be no "
+						 "answer any more",
+						 conf->path, (int)address.len, address.at, ours,
+						 source->name);
 			if (first != source)
 				return error_set(reader->err, STATUS_CONFIG,
 						 "%s: %.*s is the address of both [source %s] and "

@@ -175,6 +175,35 @@ static void doctor_hold(struct doctor *doctor)
 		doctor_say(doctor, "hold folder", DOCTOR_OK, hold, "");
 }
 
+/* What the configuration asks for and this version does not do yet: silence would be
+ * taken for "nothing came". */
+static void doctor_sources(struct doctor *doctor)
+{
+	const struct conf *conf = doctor->session.conf;
+	bool fine = true;
+
+	for (size_t i = 0; i < conf->sources.len; i++) {
+		const struct conf_source *source = &conf->sources.at[i];
+
+		if (source->type == NULL || text_is_case(text_of(source->type), "mail"))
+			continue;
+		fine = false;
+		doctor_say(
+		    doctor, "sources", DOCTOR_BAD,
+		    pool_printf(doctor->session.pool,
+				"[source %s] has type = %s, and this version reads mail only",
+				source->name, source->type),
+		    "let its mail come through liaison-receive, with type = mail");
+	}
+	if (conf->calendar.url != NULL || conf->datatracker.url != NULL)
+		doctor_say(doctor, "sources", DOCTOR_OPEN,
+			   "[calendar] and [datatracker] are not asked by this version",
+			   "nothing; the lines may stay");
+	else if (fine)
+		doctor_say(doctor, "sources", DOCTOR_OK,
+			   pool_printf(doctor->session.pool, "%zu set", conf->sources.len), "");
+}
+
 /* ---- the servers --------------------------------------------------------------- */
 
 static void doctor_smtp(struct doctor *doctor)
@@ -407,6 +436,7 @@ static void doctor_all(struct doctor *doctor)
 	if (store)
 		doctor_rules(doctor);
 	doctor_hold(doctor);
+	doctor_sources(doctor);
 	doctor_smtp(doctor);
 	if (!store)
 		return;

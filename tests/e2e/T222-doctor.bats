@@ -48,6 +48,19 @@ doctor() { # EXIT
 	jq -r .found <<<"$REPORT" | grep -q 'liaison.conf:[0-9]'
 }
 
+@test "a source that this version does not read is bad, and a calendar open" {
+	printf '\n[source chat]\nkind = chat\ntype = slack\n[source lists]\nkind = list\n' >>"$VAR/liaison.conf"
+	doctor 78
+	state_of sources bad
+	jq -r .found <<<"$REPORT" | grep -q 'source chat.*slack'
+	sed -i 's/^type = slack/type = mail/' "$VAR/liaison.conf"
+	doctor 0
+	state_of sources ok
+	conf calendar url https://calendar.example.org/iesg.ics
+	doctor 0
+	state_of sources open
+}
+
 @test "a key that others may read, rules that do not load, a hold folder that cannot be written: each is bad" {
 	chmod 644 "$VAR/key"
 	doctor 78

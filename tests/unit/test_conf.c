@@ -435,6 +435,9 @@ static void a_source_is_found_by_its_address(void **state)
 		     LEAST "[source a]\nkind = list\naddress = x@example.org\n"
 			   "[source b]\nkind = public\naddress = X@example.org\n",
 		     "is the address of both [source a] and [source b]");
+	/* Its mail is never taken for a reply. */
+	refused_with(at, LEAST "[source a]\nkind = list\naddress = Liaison@example.org\n",
+		     "is [mail] reply_address");
 }
 
 /* ---- which file --------------------------------------------------------------------------- */
