@@ -384,25 +384,56 @@ struct text reply_without_cheer(struct text line)
 
 /* A line below a name that has one of them may be a second thought. */
 static const char *const thoughts[] = {
-    "no",     "not",   "don't",	 "dont",    "do",     "does",	"wait",	 "but",	   "hold",
-    "stop",   "never", "unless", "if",	    "please", "sorry",	"oops",	 "cancel", "instead",
-    "only",   "until", "though", "rather",  "maybe",  "wrong",	"is",	 "are",	   "was",
-    "will",   "would", "should", "could",   "can",    "has",	"have",	 "be",	   "this",
-    "that",   "it",    "i",	 "we",	    "you",    "ps",	"p.s",	 "nicht",  "kein",
-    "keine",  "nein",  "warte",	 "aber",    "halt",   "stopp",	"bitte", "erst",   "pas",
-    "non",    "ne",    "mais",	 "attends", "sauf",   "espera", "pero",	 "sin",	   "niet",
-    "geen",   "nee",   "wacht",	 "maar",    "inte",   "ikke",	"nie",	 "czekaj", "after",
-    "before", "first", "then",	 "them",    "so",     "agree",	"yes",	 "ok",	   "see",
+    "no",    "not",    "don't",	 "dont",   "do",      "does",  "wait",	 "but",	   "hold",
+    "stop",  "never",  "unless", "if",	   "please",  "sorry", "oops",	 "cancel", "instead",
+    "only",  "until",  "though", "rather", "maybe",   "wrong", "is",	 "are",	   "was",
+    "will",  "would",  "should", "could",  "can",     "has",   "have",	 "be",	   "this",
+    "that",  "it",     "i",	 "we",	   "you",     "ps",    "pps",	 "p.s",	   "nicht",
+    "kein",  "keine",  "nein",	 "warte",  "aber",    "halt",  "stopp",	 "bitte",  "erst",
+    "pas",   "non",    "ne",	 "mais",   "attends", "sauf",  "espera", "pero",   "sin",
+    "niet",  "geen",   "nee",	 "wacht",  "maar",    "inte",  "ikke",	 "nie",	   "czekaj",
+    "after", "before", "first",	 "then",   "them",    "so",    "agree",	 "yes",	   "ok",
+    "see",
 };
+
+/* What stands in signatures in small letters: names, places and titles do not. */
+static const char *const titles[] = {
+    "liaison",	  "engineer",	"engineering", "manager",  "management", "director",   "chair",
+    "president",  "officer",	"professor",   "lecturer", "researcher", "research",   "scientist",
+    "architect",  "consultant", "fellow",      "lead",	   "head",	 "member",     "group",
+    "department", "division",	"team",	       "unit",	   "university", "institute",  "school",
+    "faculty",	  "networks",	"networking",  "systems",  "security",	 "standards",  "policy",
+    "operations", "phone",	"mobile",      "cell",	   "office",	 "direct",     "email",
+    "e-mail",	  "mail",	"street",      "road",	   "avenue",	 "floor",      "room",
+    "building",	  "working",	"area",	       "staff",	   "emeritus",	 "technology",
+};
+
+static bool is_one_of(struct text word, const char *const *words, size_t count)
+{
+	while (word.len && strchr(".,:;!?()|", word.at[word.len - 1]))
+		word.len--;
+	for (size_t i = 0; i < count; i++)
+		if (text_is_case(word, words[i]))
+			return true;
+	return false;
+}
 
 static bool is_thought(struct text word)
 {
-	while (word.len && strchr(".,:;!?", word.at[word.len - 1]))
-		word.len--;
-	for (size_t i = 0; i < sizeof(thoughts) / sizeof(*thoughts); i++)
-		if (text_is_case(word, thoughts[i]))
-			return true;
-	return false;
+	return is_one_of(word, thoughts, sizeof(thoughts) / sizeof(*thoughts));
+}
+
+/* "disagrees": a word of a sentence.  Addresses and numbers are none. */
+static bool is_prose(struct text word)
+{
+	if (word.len < 4 || word.at[0] < 'a' || word.at[0] > 'z')
+		return false;
+	for (size_t i = 0; i < word.len; i++)
+		if (word.at[i] == '@' || word.at[i] == '/' ||
+		    (word.at[i] == '.' && i + 1 < word.len) ||
+		    (word.at[i] >= '0' && word.at[i] <= '9'))
+			return false;
+	return !is_one_of(word, titles, sizeof(titles) / sizeof(*titles));
 }
 
 bool reply_is_full_name(struct text line, struct text name)
@@ -426,7 +457,7 @@ bool reply_is_signature_line(struct text line)
 	if (line.len > POLITE_MAX || text_ends_case(line, "?") || text_ends_case(line, "!"))
 		return false;
 	while (text_field(&rest, ' ', &word))
-		if (is_thought(word) || ++words > SIGNATURE_WORDS_MAX)
+		if (is_thought(word) || is_prose(word) || ++words > SIGNATURE_WORDS_MAX)
 			return false;
 	/* "Example Corp." ends so, and a sentence. */
 	return words <= 4 || !text_ends_case(line, ".");

@@ -565,6 +565,9 @@ static void a_signature_below_the_writers_full_name_is_passed_over(void **state)
 	mail_means("approve\n\nCheers,\nJane\nExample Corp\n", "approve");
 	/* Second thoughts are none. */
 	mail_means_nothing("approve\n\nJane Doe\nno wait\n");
+	mail_means_nothing("approve\n\nThanks\nJane\nMarta disagrees\n");
+	mail_means_nothing("approve\n\nThanks\nJane\n\nBy the way, Marta disagrees\n");
+	mail_means_nothing("approve\n\nJane Doe\nP.S. Marta first\n");
 	mail_means_nothing("approve\n\nJane Doe\nPS: only if Marta agrees\n");
 	mail_means_nothing("approve\n\nJane Doe\nOr rather not.\n");
 	mail_means_nothing("approve\n\nJane Doe\nbut ask Bob first\n");
