@@ -37,12 +37,13 @@ struct text own_text(struct pool *pool, struct text plain, unsigned flags);
  * added to *doubtful. */
 struct text own_of_reply(struct pool *pool, struct text plain, struct texts *doubtful);
 
-/* `plain` without only what ends it and is a whole known legal disclaimer (and
- * an empty "-- " above it), for the secret view; `plain` itself when there is
- * none.  That is a final paragraph or the last lines of one, and again where
- * the same stands there in several languages.  A footer of list software below
- * it goes too. */
-struct text own_without_disclaimer(struct text plain);
+/* `plain` without only a whole known legal disclaimer (and an empty "-- " above
+ * it) that ends it or ends what stands above the old mail in it, for the secret
+ * view; `plain` itself when there is none.  That is a paragraph, the last lines
+ * of one, or a notice with a title and some paragraphs, and again where the same
+ * stands there in several languages.  A footer of list software below it goes
+ * too. */
+struct text own_without_disclaimer(struct pool *pool, struct text plain);
 
 /* A whole known legal disclaimer: its paragraph says what it is about (this
  * e-mail, its attachments), that it is confidential or privileged, whom it is

@@ -155,7 +155,7 @@ static void secret_part(struct mail *mail, size_t index, struct texts *out)
 		secret_file(mail, part, out);
 	if (part->container || !part->text)
 		return;
-	struct text text = own_without_disclaimer(view_readable(mail, index, SIZE_MAX));
+	struct text text = own_without_disclaimer(mail->pool, view_readable(mail, index, SIZE_MAX));
 	paragraphs_add(mail->pool, text, true, out);
 	if (part->html)
 		paragraphs_add(mail->pool, view_html(mail, index)->hidden, true, out);

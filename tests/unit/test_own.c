@@ -569,7 +569,7 @@ static void nobody_hides_a_sentence_in_a_disclaimer(void **state)
 	const char *before = pool_printf(
 	    pool, "The executive session decided to replace the chair.\n%s", disclaimer);
 	assert_false(own_is_disclaimer(text_of(before)));
-	assert_text(own_without_disclaimer(text_of(before)),
+	assert_text(own_without_disclaimer(pool, text_of(before)),
 		    "The executive session decided to replace the chair.\n");
 	own_is(before, "The executive session decided to replace the chair.\n");
 }
@@ -583,27 +583,67 @@ static void a_disclaimer_may_come_in_two_languages_and_below_an_address(void **s
 	(void)state;
 	const char *together =
 	    pool_printf(pool, "Words.\n\n-- \nA GmbH, Bern\n%s%s", disclaimer_de, disclaimer);
-	assert_text(own_without_disclaimer(text_of(together)), "Words.\n\n-- \nA GmbH, Bern\n");
+	assert_text(own_without_disclaimer(pool, text_of(together)),
+		    "Words.\n\n-- \nA GmbH, Bern\n");
 	const char *apart =
 	    pool_printf(pool, "Words.\n\nA GmbH, Bern\n%s\n%s", disclaimer_de, disclaimer);
-	assert_text(own_without_disclaimer(text_of(apart)), "Words.\n\nA GmbH, Bern\n");
+	assert_text(own_without_disclaimer(pool, text_of(apart)), "Words.\n\nA GmbH, Bern\n");
 	own_is(apart, "Words.\n\nA GmbH, Bern\n");
+}
+
+static void a_disclaimer_may_have_a_title_and_paragraphs(void **state)
+{
+	(void)state;
+	static const char *const titled[] = {
+	    "CONFIDENTIAL: This message is intended only for the use of the addressee.  If you\n"
+	    "are not the intended recipient, do not copy or disclose it.  Please delete it.\n",
+	    "PRIVILEGED AND CONFIDENTIAL. If you are not the intended recipient, please do not\n"
+	    "forward, copy or share this message, and delete it immediately.\n",
+	    "*** CONFIDENTIALITY NOTICE ***\nThis message is confidential.\n\n"
+	    "If you have received it by mistake, please tell the sender and delete it;\n"
+	    "you may not copy this message.\n\nAny views in this email are those of its author\n"
+	    "and not of the intended recipient.\n"};
+	for (size_t i = 0; i < sizeof(titled) / sizeof(titled[0]); i++)
+		assert_text(own_without_disclaimer(
+				pool, text_of(pool_printf(pool, "Words.\n\n%s", titled[i]))),
+			    "Words.\n\n");
+	static const char *const secrets[] = {
+	    "CONFIDENTIAL\n\nThis message is about the chair.\n\nDelete it by mistake.\n",
+	    "CONFIDENTIAL: This message names the chair whom we replace.  Delete it after "
+	    "reading,\n"
+	    "and forward it to no recipient but the ADs.\n"};
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
+		assert_text(own_without_disclaimer(pool, text_of(secrets[i])), secrets[i]);
 }
 
 static void only_a_last_paragraph_is_taken_from_what_could_be_secret(void **state)
 {
 	(void)state;
 	const char *end = pool_printf(pool, "Words.\n\n-- \n%s\n", disclaimer);
-	assert_text(own_without_disclaimer(text_of(end)), "Words.\n\n");
+	assert_text(own_without_disclaimer(pool, text_of(end)), "Words.\n\n");
 	const char *list = pool_printf(pool,
 				       "Words.\n\n%s\n________________________________________\n"
 				       "Iesg mailing list\nIesg@example.org\n",
 				       disclaimer);
-	assert_text(own_without_disclaimer(text_of(list)), "Words.\n\n");
+	assert_text(own_without_disclaimer(pool, text_of(list)), "Words.\n\n");
+	const char *quote =
+	    "On Tue, 17 Nov 2026 at 10:00, Jane Doe <j@example.org> wrote:\n> Secret.\n";
+	const char *above = pool_printf(pool, "Words.\n\n%s\n%s", disclaimer, quote);
+	assert_text(own_without_disclaimer(pool, text_of(above)),
+		    pool_printf(pool, "Words.\n\n%s", quote));
+	const char *outlook = pool_printf(pool,
+					  "Words.\n\n%s\nFrom: Jane Doe <j@example.org>\n"
+					  "Sent: Tuesday, 17 November 2026 10:00\nTo: Bob\n"
+					  "Subject: Hello\n\nSecret.\n",
+					  disclaimer);
+	assert_text(
+	    own_without_disclaimer(pool, text_of(outlook)),
+	    "Words.\n\nFrom: Jane Doe <j@example.org>\nSent: Tuesday, 17 November 2026 10:00\n"
+	    "To: Bob\nSubject: Hello\n\nSecret.\n");
 	const char *middle = pool_printf(pool, "%s\nSecret words.\n", disclaimer);
-	assert_text(own_without_disclaimer(text_of(middle)), middle);
-	assert_text(own_without_disclaimer(TEXT("-- \nSecret\n")), "-- \nSecret\n");
-	assert_text(own_without_disclaimer(TEXT("")), "");
+	assert_text(own_without_disclaimer(pool, text_of(middle)), middle);
+	assert_text(own_without_disclaimer(pool, TEXT("-- \nSecret\n")), "-- \nSecret\n");
+	assert_text(own_without_disclaimer(pool, TEXT("")), "");
 }
 
 /* RFC 3676 4.1, 4.2, 4.3, 4.4, 4.5 */
@@ -649,6 +689,7 @@ int main(void)
 	    MAIL_TEST(a_wish_for_confidence_is_no_disclaimer),
 	    MAIL_TEST(nobody_hides_a_sentence_in_a_disclaimer),
 	    MAIL_TEST(a_disclaimer_may_come_in_two_languages_and_below_an_address),
+	    MAIL_TEST(a_disclaimer_may_have_a_title_and_paragraphs),
 	    MAIL_TEST(only_a_last_paragraph_is_taken_from_what_could_be_secret),
 	    MAIL_TEST(flowed_lines_are_joined),
 	};
