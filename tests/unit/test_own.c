@@ -631,13 +631,13 @@ static void only_a_last_paragraph_is_taken_from_what_could_be_secret(void **stat
 	const char *above = pool_printf(pool, "Words.\n\n%s\n%s", disclaimer, quote);
 	assert_text(own_without_disclaimer(pool, text_of(above)),
 		    pool_printf(pool, "Words.\n\n%s", quote));
-	const char *outlook = pool_printf(pool,
+	const char *header = pool_printf(pool,
 					  "Words.\n\n%s\nFrom: Jane Doe <j@example.org>\n"
 					  "Sent: Tuesday, 17 November 2026 10:00\nTo: Bob\n"
 					  "Subject: Hello\n\nSecret.\n",
 					  disclaimer);
 	assert_text(
-	    own_without_disclaimer(pool, text_of(outlook)),
+	    own_without_disclaimer(pool, text_of(header)),
 	    "Words.\n\nFrom: Jane Doe <j@example.org>\nSent: Tuesday, 17 November 2026 10:00\n"
 	    "To: Bob\nSubject: Hello\n\nSecret.\n");
 	const char *middle = pool_printf(pool, "%s\nSecret words.\n", disclaimer);
