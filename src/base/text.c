@@ -228,10 +228,23 @@ bool text_line(struct text *rest, struct text *line)
 
 /* On a mismatch only the last star is tried anew, one byte further: an
  * earlier star could not find anything that the last one does not. */
+/* What stands behind the pattern's last wildcard is how the text ends: most of a
+ * list of domains differ there. */
+static bool glob_ends(const char *pattern, struct text text)
+{
+	size_t left = strlen(pattern);
+	while (left > 0 && text.len > 0 && pattern[left - 1] != '*' && pattern[left - 1] != '?')
+		if (lower(pattern[--left]) != lower(text.at[--text.len]))
+			return false;
+	return true;
+}
+
 bool text_glob(const char *pattern, struct text text)
 {
 	const char *star = NULL;
 	size_t at = 0, tried = 0;
+	if (!glob_ends(pattern, text))
+		return false;
 	while (at < text.len) {
 		if (*pattern == '*') {
 			star = pattern++;

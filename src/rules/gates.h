@@ -12,7 +12,11 @@
 struct gate {
 	uint32_t needs;	 /* how many of those below must open: 1 for an "or" */
 	uint32_t parent; /* GATE_NONE for the topmost */
-	uint32_t rule, field;
+};
+
+/* What is asked of a gate less often. */
+struct gate_note {
+	uint32_t rule, field; /* of the topmost; GATE_NONE: it leads nowhere */
 	bool is_or;
 };
 
@@ -20,12 +24,13 @@ struct sieve {
 	struct scan *scan;
 	size_t rules;
 	LIST(struct gate) gates;
-	uint32_t *starts;	/* by word, in `waiting`; one more than there are words */
-	uint32_t *waiting;	/* gates */
-	LIST(uint32_t) always;	/* topmost gates of rules that need nothing */
-	LIST(uint32_t) fragile; /* and of those that other characters could open */
-	uint32_t kin[2];	/* words for these characters */
-	bool source;		/* of the gist: rules look at the message as it came */
+	LIST(struct gate_note) notes; /* by gate */
+	uint32_t *starts;	      /* by word, in `waiting`; one more than there are words */
+	uint32_t *waiting;	      /* gates */
+	LIST(uint32_t) always;	      /* topmost gates of rules that need nothing */
+	LIST(uint32_t) fragile;	      /* and of those that other characters could open */
+	uint32_t kin[2];	      /* words for these characters */
+	bool source;		      /* of the gist: rules look at the message as it came */
 };
 
 #endif

@@ -234,6 +234,9 @@ static bool plan_saved_a_view(const struct plan *plan)
 		looked[type] = true;
 		may[type] = may[type] || !range_exact(plan->ranges[i]);
 	}
+	/* own is looked through for documents, too */
+	looked[RULE_OWN] = true;
+	may[RULE_OWN] = may[RULE_OWN] || plan->run->looks.possible[rules->rules.len] > 0;
 	for (int type = RULE_BODY; type < RULE_META; type++) {
 		if (looked[type] && !may[type])
 			return true;

@@ -5,38 +5,51 @@
  * Most words of rules can only stand where a word begins (/\bliaison/): those are
  * looked for at the beginnings of a text's words alone.  Of the others the four
  * bytes that are rarest in mail are the key, which is looked for everywhere.  In
- * both cases up to four bytes of the text, letters folded, are hashed into a
- * bitmap that the first-level cache holds, and where its bit is set the words with
- * that hash are compared.
+ * both cases three bytes of the text, letters folded, are hashed into a table that
+ * the first-level cache holds and that says how long the keys are that begin so;
+ * where there are any, the key's hash leads to the words that have it.
  */
 #include "scan.h"
 
 #include <string.h>
 
 #define KEY_MAX 4
-/* 64 Ki bits: 8 KB for each length of key. */
-#define KEY_BITS 16
-#define KEY_COUNT ((size_t)1 << KEY_BITS)
+/* Four places for each key, so that most hashes lead to one word; no more than the
+ * second-level cache holds. */
+#define KEY_BITS_MIN 4
+#define KEY_BITS_MAX 14
+
+/* The table of beginnings: 32 KB. */
+#define KEY_HEAD 3
+#define HEAD_BITS 15
+#define HEAD_COUNT ((size_t)1 << HEAD_BITS)
 
 struct key {
 	uint32_t word;
-	uint32_t offset; /* of the key in the word */
+	uint32_t offset;     /* of the key in the word */
+	uint32_t tail, mask; /* what comes behind the key, folded, and how much of it */
 };
 
 /* Words whose keys have one length. */
 struct keys {
-	uint64_t bits[KEY_COUNT / 64];
 	uint32_t *starts; /* by hash, in `keys`; one more than there are hashes */
 	struct key *keys;
+	size_t count;
+	unsigned bits; /* of the hash */
+};
+
+/* Words that are looked for in the same places. */
+struct group {
+	uint8_t heads[HEAD_COUNT]; /* by the hash of a beginning: a bit for each length of key */
+	struct keys keys[KEY_MAX + 1]; /* by length; [0] is not used */
 	size_t count;
 };
 
 struct scan_words {
 	struct scan_machine machine;
 	const struct scan_word *words;
-	struct keys begin[KEY_MAX + 1]; /* of words that begin a word; by length, [0] is not used */
-	struct keys any[KEY_MAX + 1];	/* of the others */
-	bool short_any;			/* some of those have fewer than KEY_MAX bytes */
+	struct group begin; /* they begin a word */
+	struct group any;
 };
 
 /* Folds letters, and makes of other bytes what it may: both sides go through it. */
@@ -45,9 +58,14 @@ static inline uint32_t key_fold(uint32_t bytes)
 	return bytes | 0x20202020;
 }
 
-static inline uint32_t key_hash(uint32_t folded)
+static inline uint32_t key_hash(uint32_t folded, unsigned bits)
 {
-	return (folded * 0x9E3779B1u) >> (32 - KEY_BITS);
+	return (folded * 0x9E3779B1u) >> (32 - bits);
+}
+
+static inline uint32_t head_hash(uint32_t folded)
+{
+	return ((folded & 0xFFFFFF) * 0x9E3779B1u) >> (32 - HEAD_BITS);
 }
 
 static inline uint32_t key_mask(size_t len)
@@ -108,11 +126,11 @@ static size_t key_len(const struct scan_word *word)
 	return word->bytes.len < KEY_MAX ? word->bytes.len : KEY_MAX;
 }
 
-static uint32_t key_of(const struct scan_word *word, size_t len)
+static uint32_t key_of(const struct scan_word *word, size_t len, unsigned bits)
 {
 	const char *at = word->bytes.at + key_place(word, len);
 
-	return key_hash(key_fold(key_load(at, len)) & key_mask(len));
+	return key_hash(key_fold(key_load(at, len)) & key_mask(len), bits);
 }
 
 /* ---- comparing ------------------------------------------------------------------ */
@@ -139,40 +157,50 @@ static bool word_stands(const struct scan_word *word, struct text text, size_t a
 	return !word->ends || at + len == text.len || !literal_word(text.at[at + len]);
 }
 
-static void keys_try(const struct scan_words *machine, const struct keys *keys, uint32_t hash,
-		     struct text text, size_t at, struct scan_found *found)
+static void keys_try(const struct scan_words *machine, const struct keys *keys, size_t len,
+		     uint32_t folded, struct text text, size_t at, struct scan_found *found)
 {
+	uint32_t hash = key_hash(folded & key_mask(len), keys->bits), tail = 0;
+	bool whole = text.len - at >= len + KEY_MAX;
+
+	if (whole)
+		tail = key_fold(key_load_four(text.at + at + len));
 	for (uint32_t i = keys->starts[hash]; i < keys->starts[hash + 1]; i++) {
 		const struct key *key = &keys->keys[i];
 
+		if (whole && ((tail ^ key->tail) & key->mask) != 0)
+			continue;
 		if (!scan_has(found, key->word) && at >= key->offset &&
 		    word_stands(&machine->words[key->word], text, at - key->offset))
 			scan_note(found, key->word);
 	}
 }
 
-/* `folded` is what stands there: at least `len` bytes. */
-static inline void keys_look(const struct scan_words *machine, const struct keys *keys, size_t len,
-			     uint32_t folded, struct text text, size_t at, struct scan_found *found)
+/* Keys of each length that may stand there, where `room` bytes are left. */
+static void group_try(const struct scan_words *machine, const struct group *group, unsigned lengths,
+		      uint32_t folded, size_t room, struct text text, size_t at,
+		      struct scan_found *found)
 {
-	uint32_t hash = key_hash(folded & key_mask(len));
-
-	if ((keys->bits[hash / 64] >> (hash % 64) & 1) != 0)
-		keys_try(machine, keys, hash, text, at, found);
+	for (size_t len = 1; len <= KEY_MAX && len <= room; len++) {
+		if ((lengths >> len & 1) != 0)
+			keys_try(machine, &group->keys[len], len, folded, text, at, found);
+	}
 }
 
 /* The last places of a text, where fewer than KEY_MAX bytes are left. */
-static void scan_tail(const struct scan_words *machine, struct text text, struct scan_found *found)
+static void scan_tail(const struct scan_words *machine, const struct group *group, struct text text,
+		      struct scan_found *found)
 {
 	size_t at = text.len < KEY_MAX ? 0 : text.len - KEY_MAX + 1;
 
-	for (; at < text.len; at++) {
-		for (size_t len = 1; len <= text.len - at; len++) {
-			uint32_t folded = key_fold(key_load(text.at + at, len));
+	for (; at < text.len && group->count > 0; at++) {
+		size_t room = text.len - at;
+		unsigned lengths = 0;
 
-			keys_look(machine, &machine->begin[len], len, folded, text, at, found);
-			keys_look(machine, &machine->any[len], len, folded, text, at, found);
-		}
+		for (size_t len = 1; len <= KEY_MAX; len++)
+			lengths |= (unsigned)(group->keys[len].count > 0) << len;
+		group_try(machine, group, lengths, key_fold(key_load(text.at + at, room)), room,
+			  text, at, found);
 	}
 }
 
@@ -221,7 +249,7 @@ static uint64_t block_words(struct text text, size_t at)
 static void scan_begins(const struct scan_words *machine, struct text text,
 			struct scan_found *found)
 {
-	const struct keys *keys = machine->begin;
+	const struct group *group = &machine->begin;
 	uint64_t before = 0; /* the last byte of the block before was of a word */
 
 	for (size_t block = 0; block + KEY_MAX <= text.len; block += 64) {
@@ -232,12 +260,15 @@ static void scan_begins(const struct scan_words *machine, struct text text,
 		for (; begins != 0; begins &= begins - 1) {
 			size_t at = block + (size_t)__builtin_ctzll(begins);
 			uint32_t folded;
+			unsigned lengths;
 
 			if (at + KEY_MAX > text.len)
 				return;
 			folded = key_fold(key_load_four(text.at + at));
-			for (size_t len = KEY_MAX; len > 0; len--)
-				keys_look(machine, &keys[len], len, folded, text, at, found);
+			lengths = group->heads[head_hash(folded)];
+			if (lengths != 0)
+				group_try(machine, group, lengths, folded, KEY_MAX, text, at,
+					  found);
 		}
 	}
 }
@@ -246,26 +277,14 @@ static void scan_begins(const struct scan_words *machine, struct text text,
 
 static void scan_any(const struct scan_words *machine, struct text text, struct scan_found *found)
 {
-	const struct keys *keys = machine->any;
+	const struct group *group = &machine->any;
 
 	for (size_t at = 0; at + KEY_MAX <= text.len; at++) {
 		uint32_t folded = key_fold(key_load_four(text.at + at));
+		unsigned lengths = group->heads[head_hash(folded)];
 
-		keys_look(machine, &keys[KEY_MAX], KEY_MAX, folded, text, at, found);
-	}
-}
-
-static void scan_any_short(const struct scan_words *machine, struct text text,
-			   struct scan_found *found)
-{
-	const struct keys *keys = machine->any;
-
-	for (size_t at = 0; at + KEY_MAX <= text.len; at++) {
-		uint32_t folded = key_fold(key_load_four(text.at + at));
-
-		keys_look(machine, &keys[4], 4, folded, text, at, found);
-		keys_look(machine, &keys[3], 3, folded, text, at, found);
-		keys_look(machine, &keys[2], 2, folded, text, at, found);
+		if (lengths != 0)
+			group_try(machine, group, lengths, folded, KEY_MAX, text, at, found);
 	}
 }
 
@@ -274,41 +293,78 @@ static void scan_words_text(const struct scan_machine *self, struct text text,
 {
 	const struct scan_words *machine = (const struct scan_words *)self;
 
-	scan_begins(machine, text, found);
-	if (machine->short_any)
-		scan_any_short(machine, text, found);
-	else if (machine->any[KEY_MAX].count > 0)
+	if (machine->begin.count > 0)
+		scan_begins(machine, text, found);
+	if (machine->any.count > 0)
 		scan_any(machine, text, found);
-	scan_tail(machine, text, found);
+	scan_tail(machine, &machine->begin, text, found);
+	scan_tail(machine, &machine->any, text, found);
 }
 
 /* ---- making it ------------------------------------------------------------------ */
 
+static struct key key_make(const struct scan_word *word, uint32_t index, size_t len)
+{
+	size_t place = key_place(word, len), behind = word->bytes.len - place - len;
+	struct key key = {.word = index, .offset = (uint32_t)place};
+
+	behind = behind < KEY_MAX ? behind : KEY_MAX;
+	key.tail = key_fold(key_load(word->bytes.at + place + len, behind));
+	key.mask = behind > 0 ? key_mask(behind) : 0;
+	return key;
+}
+
 static void keys_open(struct pool *pool, struct keys *keys, size_t len, bool begins,
 		      const struct scan_word *words, size_t count)
 {
+	size_t hashes;
+
 	for (size_t i = 0; i < count; i++)
 		keys->count += key_len(&words[i]) == len && words[i].begins == begins;
 	if (keys->count == 0)
 		return;
+	for (keys->bits = KEY_BITS_MIN;
+	     keys->bits < KEY_BITS_MAX && keys->count * 4 >> keys->bits > 0;)
+		keys->bits++;
+	hashes = (size_t)1 << keys->bits;
 	keys->keys = pool_array(pool, keys->count, sizeof(*keys->keys));
-	keys->starts = pool_array(pool, KEY_COUNT + 1, sizeof(*keys->starts));
+	keys->starts = pool_array(pool, hashes + 1, sizeof(*keys->starts));
 	for (size_t i = 0; i < count; i++) {
 		if (key_len(&words[i]) == len && words[i].begins == begins)
-			keys->starts[key_of(&words[i], len)]++;
+			keys->starts[key_of(&words[i], len, keys->bits)]++;
 	}
-	for (size_t hash = 1; hash <= KEY_COUNT; hash++)
+	for (size_t hash = 1; hash <= hashes; hash++)
 		keys->starts[hash] += keys->starts[hash - 1];
 	/* that is where each hash ends; filled from its end, it is where it starts */
 	for (size_t i = 0; i < count; i++) {
-		uint32_t hash;
+		if (key_len(&words[i]) == len && words[i].begins == begins)
+			keys->keys[--keys->starts[key_of(&words[i], len, keys->bits)]] =
+			    key_make(&words[i], (uint32_t)i, len);
+	}
+}
 
-		if (key_len(&words[i]) != len || words[i].begins != begins)
-			continue;
-		hash = key_of(&words[i], len);
-		keys->bits[hash / 64] |= (uint64_t)1 << (hash % 64);
-		keys->keys[--keys->starts[hash]] = (struct key){
-		    .word = (uint32_t)i, .offset = (uint32_t)key_place(&words[i], len)};
+/* What a key shorter than a beginning leaves open may be any bytes. */
+static void heads_set(struct group *group, const struct scan_word *word, size_t len)
+{
+	size_t known = len < KEY_HEAD ? len : KEY_HEAD;
+	uint32_t folded = key_fold(key_load(word->bytes.at + key_place(word, len), known));
+	uint32_t open = (uint32_t)1 << (8 * (KEY_HEAD - known));
+
+	for (uint32_t other = 0; other < open; other++)
+		group->heads[head_hash((folded & key_mask(known)) |
+				       key_fold(other) << (8 * known))] |= (uint8_t)(1u << len);
+}
+
+static void group_open(struct pool *pool, struct group *group, bool begins,
+		       const struct scan_word *words, size_t count)
+{
+	for (size_t len = 1; len <= KEY_MAX; len++) {
+		keys_open(pool, &group->keys[len], len, begins, words, count);
+		group->count += group->keys[len].count;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (words[i].begins == begins)
+			heads_set(group, &words[i], key_len(&words[i]));
 	}
 }
 
@@ -319,11 +375,7 @@ const struct scan_machine *scan_words_open(struct pool *pool, const struct scan_
 
 	machine->machine.text = scan_words_text;
 	machine->words = words;
-	for (size_t len = 1; len <= KEY_MAX; len++) {
-		keys_open(pool, &machine->begin[len], len, true, words, count);
-		keys_open(pool, &machine->any[len], len, false, words, count);
-		machine->short_any =
-		    machine->short_any || (len < KEY_MAX && machine->any[len].count > 0);
-	}
+	group_open(pool, &machine->begin, true, words, count);
+	group_open(pool, &machine->any, false, words, count);
 	return &machine->machine;
 }

@@ -48,9 +48,9 @@ static uint32_t gate_step(struct sieve_run *run, uint32_t index)
 static void sieve_opened(struct pool *pool, const struct sieve *sieve, uint32_t index,
 			 uint32_t text, uint32_t field, struct sieve_places *places)
 {
-	if (index != GATE_NONE && sieve->gates.at[index].rule != GATE_NONE &&
-	    sieve->gates.at[index].field == field)
-		place_add(pool, places, sieve->gates.at[index].rule, text);
+	if (index != GATE_NONE && sieve->notes.at[index].rule != GATE_NONE &&
+	    sieve->notes.at[index].field == field)
+		place_add(pool, places, sieve->notes.at[index].rule, text);
 }
 
 /* Such a rule cannot be asked of a text with such characters: it may hit. */

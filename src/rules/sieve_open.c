@@ -50,15 +50,15 @@ static bool word_is_idle(struct text word)
 
 static uint32_t gate_add(struct pool *pool, struct sieve *sieve, bool is_or)
 {
-	*LIST_PUSH(pool, &sieve->gates) =
-	    (struct gate){.needs = is_or, .parent = GATE_NONE, .rule = GATE_NONE, .is_or = is_or};
+	*LIST_PUSH(pool, &sieve->gates) = (struct gate){.needs = is_or, .parent = GATE_NONE};
+	*LIST_PUSH(pool, &sieve->notes) = (struct gate_note){.rule = GATE_NONE, .is_or = is_or};
 	return (uint32_t)sieve->gates.len - 1;
 }
 
 static void gate_child(struct pool *work, struct sieve *sieve, uint32_t gate,
 		       struct operand operand, struct waits *waits)
 {
-	if (!sieve->gates.at[gate].is_or)
+	if (!sieve->notes.at[gate].is_or)
 		sieve->gates.at[gate].needs++;
 	if (operand.kind == OPERAND_GATE)
 		sieve->gates.at[operand.index].parent = gate;
@@ -71,7 +71,7 @@ static struct operand gate_join(struct pool *pool, struct pool *work, struct sie
 {
 	if (a.kind == OPERAND_TRUE || b.kind == OPERAND_TRUE)
 		return (a.kind == OPERAND_TRUE) == is_or ? a : b;
-	if (a.kind != OPERAND_GATE || sieve->gates.at[a.index].is_or != is_or) {
+	if (a.kind != OPERAND_GATE || sieve->notes.at[a.index].is_or != is_or) {
 		uint32_t gate = gate_add(pool, sieve, is_or);
 
 		gate_child(work, sieve, gate, a, waits);
@@ -227,8 +227,8 @@ static void sieve_add(struct making *making, uint32_t rule, uint32_t field,
 	} else if (needs->fragile) {
 		*LIST_PUSH(pool, &sieve->fragile) = gate;
 	}
-	sieve->gates.at[gate].rule = rule;
-	sieve->gates.at[gate].field = field;
+	sieve->notes.at[gate].rule = rule;
+	sieve->notes.at[gate].field = field;
 }
 
 static void sieve_needs(const struct making *making, const struct rule *rule,

@@ -449,16 +449,14 @@ static void court_sit(struct court *court, const struct texts *own)
 /* What the author wrote is looked through for documents.  Who counts hits needs to
  * know only of those that are watched, and the gist may say that none is named; it
  * says as well that there is no HTML whose reading would find a flaw. */
-static const struct texts *court_own(struct court *court)
+static const struct texts *court_own(const struct court *court)
 {
 	static const struct texts nothing = {0};
-	struct looks *looks = &court->run.looks;
+	const struct looks *looks = &court->run.looks;
 
 	if (court->options->bare && court->options->watches == NULL && looks->possible != NULL &&
-	    looks->possible[looks->rules->rules.len] == 0) {
-		look_gist_helped(looks);
+	    looks->possible[looks->rules->rules.len] == 0)
 		return &nothing;
-	}
 	return view_own(court->mail);
 }
 
