@@ -23,8 +23,9 @@ static enum status load_file(struct loader *loader, struct source *source, const
 	struct line line;
 	enum status status = source_enter(source, path, err);
 
+	/* What may not be read is no better later: somebody has to mend it. */
 	if (status != STATUS_OK)
-		return status;
+		return status == STATUS_TEMPORARY ? STATUS_CONFIG : status;
 	while (source_line(source, &line))
 		directive_line(loader, &line);
 	return STATUS_OK;

@@ -243,6 +243,20 @@ at_terminal() {
 	cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" | grep -q 'nowhere.rules'
 }
 
+@test "a rule file that may not be read is 65 to rules check and 78 to explain" {
+	dir=$MAILHOST_DIR/home/some
+	mkdir -p "$dir"
+	printf 'body ONE /x/\n' >"$dir/one.rules"
+	chmod 755 "$dir"
+	chmod 600 "$dir/one.rules"
+	chown root "$dir/one.rules"
+	said alone rules check "$dir"
+	[ "$status" -eq 65 ]
+	says_err 'one.rules: Permission denied'
+	said alone explain --rules "$dir" "$(week ballot-01)"
+	[ "$status" -eq 78 ]
+}
+
 @test "init asks again where an answer cannot be one, and says what is still missing" {
 	mkdir -p "$MAILHOST_DIR/home/asked"
 	chown "$MAILHOST_USER" "$MAILHOST_DIR/home/asked"
