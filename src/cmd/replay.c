@@ -5,6 +5,7 @@
  * It needs neither store nor configuration, like explain.
  */
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,6 +19,9 @@
 #include "liaison/print.h"
 #include "options.h"
 #include "replay_report.h"
+
+/* Memory of so many bytes and more goes back to the system when it is done with. */
+#define REPLAY_MAPPED (1024 * 1024)
 
 static const char replay_help[] =
     "usage: liaison replay [-c FILE] [--rules PATH]... [--rules-new PATH]...\n"
@@ -291,6 +295,8 @@ static enum status replay_run(struct replay_call *call, int argc, char **argv, i
 	enum status status;
 
 	*code = EX_OK;
+	/* glibc would keep for itself what a large message took, once one was there */
+	mallopt(M_MMAP_THRESHOLD, REPLAY_MAPPED);
 	call->options.tell = replay_tell;
 	call->options.context = call;
 	call->progress = progress_open(call->pool, "replay", size);

@@ -22,12 +22,15 @@
 #define REPLAY_BATCH_MESSAGES 256
 /* What is read ahead and not told yet: the largest message, and some. */
 #define REPLAY_AHEAD ((uint64_t)32 * 1024 * 1024)
+/* A message out of a stream is a copy beside the reader's buffer, which holds the
+ * next one: it counts so many times. */
+#define REPLAY_COPIES 2
 
 struct batch {
 	struct pool *pool; /* slices that are copies, and what is told */
 	LIST(struct mbox_slice) slices;
 	struct replay_message *messages; /* as many as slices */
-	uint64_t bytes;
+	uint64_t bytes, held;		 /* of messages, and of memory */
 	bool judged;
 };
 
@@ -47,7 +50,7 @@ struct replay {
 
 	struct batch *ring;
 	size_t ring_len;
-	uint64_t ahead; /* bytes of batches that are not told */
+	uint64_t ahead; /* held by batches that are not told */
 
 	pthread_mutex_t lock;
 	pthread_cond_t work, done;
@@ -265,7 +268,7 @@ static void replay_tell(struct replay *replay)
 		replay->options->tell(replay->options->context, &batch->messages[i]);
 		mbox_slice_done(&batch->slices.at[i]);
 	}
-	replay->ahead -= batch->bytes;
+	replay->ahead -= batch->held;
 	replay->told++;
 }
 
@@ -285,13 +288,14 @@ static enum status replay_fill(struct batch *batch, struct mbox *mbox, struct er
 			break;
 		*LIST_PUSH(pool, &batch->slices) = slice;
 		batch->bytes += slice.bytes.len;
+		batch->held += slice.bytes.len * (slice.map != NULL ? 1 : REPLAY_COPIES);
 	}
 	return status;
 }
 
 static void replay_hand_over(struct replay *replay, struct batch *batch)
 {
-	replay->ahead += batch->bytes;
+	replay->ahead += batch->held;
 	if (replay->threads == 0) {
 		replay_batch(&replay->workers[0], batch);
 		replay->filled++;
