@@ -309,6 +309,55 @@ static enum status decide_command(struct decision *decision, struct error *err)
 }
 
 /* All of them, or the first refusal: the caller then takes back what went before. */
+/* So many items in a row with the same sentence become one. */
+#define DECIDE_GROUP 3
+
+/* "Item 12 is rejected." is 12, and *rest "is rejected."; 0 for another sentence. */
+static int64_t decide_numbered(struct text effect, struct text *rest)
+{
+	static const char lead[] = "Item ";
+	size_t end = sizeof(lead) - 1;
+	int64_t number;
+
+	if (!text_starts(effect, lead))
+		return 0;
+	while (end < effect.len && effect.at[end] >= '0' && effect.at[end] <= '9')
+		end++;
+	if (!text_number(text_head(text_from(effect, sizeof(lead) - 1), end - (sizeof(lead) - 1)),
+			 &number) ||
+	    !text_starts(text_from(effect, end), " is "))
+		return 0;
+	*rest = text_from(effect, end + 1);
+	return number;
+}
+
+/* A sheet's answer decides on sixty items: nobody reads sixty lines that say the
+ * same. */
+static void decide_group(struct pool *pool, struct texts *effects)
+{
+	struct texts grouped = {0};
+
+	for (size_t i = 0, next; i < effects->len; i = next) {
+		struct text rest = {0}, other = {0};
+		int64_t first = decide_numbered(effects->at[i], &rest);
+
+		for (next = i + 1; first > 0 && next < effects->len; next++)
+			if (decide_numbered(effects->at[next], &other) !=
+				first + (int64_t)(next - i) ||
+			    !text_equal(rest, other))
+				break;
+		if (next - i >= DECIDE_GROUP) {
+			*LIST_PUSH(pool, &grouped) = text_of(pool_printf(
+			    pool, "Items %lld-%lld: each %.*s", (long long)first,
+			    (long long)first + (long long)(next - i) - 1, (int)rest.len, rest.at));
+			continue;
+		}
+		for (size_t k = i; k < next; k++)
+			*LIST_PUSH(pool, &grouped) = effects->at[k];
+	}
+	*effects = grouped;
+}
+
 enum status decide_apply(struct work *work, const struct decider *decider,
 			 const struct reply *reply, struct decided *out, struct error *err)
 {
@@ -325,5 +374,6 @@ enum status decide_apply(struct work *work, const struct decider *decider,
 
 		status = decide_command(&decision, err);
 	}
+	decide_group(work->pool, &out->effects);
 	return status;
 }
