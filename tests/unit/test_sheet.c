@@ -88,6 +88,26 @@ static void ranges_count(void **state)
 	states(f, ITEM_APPROVED, ITEM_REJECTED, ITEM_REJECTED);
 }
 
+static void what_is_the_same_for_many_is_said_once(void **state)
+{
+	struct fixture *f = *state;
+
+	answer(f, "reject rest");
+	states(f, ITEM_REJECTED, ITEM_REJECTED, ITEM_REJECTED);
+	says(f, "Items 1-3: each is rejected. \"undo\" takes that back.");
+	assert_null(strstr(receipt(f).text, "Item 2"));
+}
+
+static void two_are_two_lines(void **state)
+{
+	struct fixture *f = *state;
+
+	answer(f, "reject 1-2; approve 3 digest");
+	says(f, "Item 1 is rejected");
+	says(f, "Item 2 is rejected");
+	says(f, "Item 3 is approved");
+}
+
 static void all_of_it_or_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -276,6 +296,8 @@ int main(void)
 	    CASE(the_sheet_lists_what_waits_with_its_numbers),
 	    CASE(one_answer_decides_on_several),
 	    CASE(ranges_count),
+	    CASE(what_is_the_same_for_many_is_said_once),
+	    CASE(two_are_two_lines),
 	    CASE(all_of_it_or_nothing),
 	    CASE(a_number_that_the_sheet_did_not_show_is_refused),
 	    CASE(rest_is_what_the_sheet_showed),
