@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * audit: what became of every message of a period, so that nobody need ask whether
- * something was overlooked (DESIGN section 10).
+ * something was overlooked.
  */
 #ifndef LIAISON_AUDIT_H
 #define LIAISON_AUDIT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * block: confidential mail is sealed: what is kept of it is when, whence, by
- * which rule, and keyed hashes (DESIGN section 4).
+ * which rule, and keyed hashes.
  */
 #ifndef LIAISON_BLOCK_H
 #define LIAISON_BLOCK_H

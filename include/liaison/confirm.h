@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * confirm: where no border vouches for senders, a decision is confirmed by
- * answering a second mail (DESIGN section 7).
+ * answering a second mail, see liaison-reply(7).
  */
 #ifndef LIAISON_CONFIRM_H
 #define LIAISON_CONFIRM_H

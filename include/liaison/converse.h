@@ -3,7 +3,7 @@
  * converse: mail that comes to our own addresses: the liaison's replies,
  * bounces of what we sent, and what pretends to be either.
  *
- * The order of the checks is DESIGN section 7's: automatic, sender, token,
+ * The order of the checks is that of liaison-reply(7): automatic, sender, token,
  * verb.  What fails them is never answered to its From.
  */
 #ifndef LIAISON_CONVERSE_H

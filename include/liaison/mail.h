@@ -40,7 +40,7 @@ struct mail_limits {
 };
 extern const struct mail_limits mail_limits_default;
 
-/* What keeps a message from being read whole (DESIGN section 4, row 7). */
+/* What keeps a message from being read whole. */
 enum mail_flaw {
 	MAIL_FLAW_EMPTY = 1 << 0,       /* no byte, or no header */
 	MAIL_FLAW_TOO_LARGE = 1 << 1,   /* only the head was kept */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * reported: what the destination can read without the liaison (DESIGN
- * section 5).
+ * reported: what the destination can read without the liaison.
  *
  * The same mail (Message-ID and text) is known when it comes in (receive.c).
  * Here is what takes longer to see: nearly the same text in another mail, the

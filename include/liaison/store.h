@@ -315,7 +315,7 @@ enum status store_seal(struct store *store, const struct store_item *item, struc
 
 /* ---- events ------------------------------------------------------------------ */
 
-/* Append-only; each row's hash covers the row before it (DESIGN section 10). */
+/* Append-only; each row's hash covers the row before it. */
 struct store_event {
 	int64_t id, time, item, message;
 	const char *what;  /* "received", "offered", "approved", "relayed", ... */

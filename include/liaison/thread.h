@@ -13,7 +13,7 @@
 #include "liaison/mail.h"
 #include "liaison/work.h"
 
-/* DESIGN section 6: subjects return ("next steps"), so only for two weeks. */
+/* Subjects return ("next steps"), so only for two weeks. */
 #define THREAD_SUBJECT_AGE (14LL * WHEN_DAY)
 
 /* The keyed hash of a Message-ID. */

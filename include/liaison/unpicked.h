@@ -2,7 +2,7 @@
 /*
  * unpicked: what people wrote and no rule picked.  Once a week the liaison sees
  * a line for each such thread, so that a rule that is too narrow costs a glance,
- * not the news (DESIGN section 6); "offer 3" makes a candidate of one.
+ * not the news; "offer 3" makes a candidate of one.
  */
 #ifndef LIAISON_UNPICKED_H
 #define LIAISON_UNPICKED_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * watch: the documents that the liaison wants to hear of, besides those of the
- * rule files.  A message that names one is at least `digest` (DESIGN section 4,
- * row 4).
+ * rule files.  A message that names one is at least `digest`, see
+ * liaison-rules(5).
  */
 #ifndef LIAISON_WATCH_H
 #define LIAISON_WATCH_H

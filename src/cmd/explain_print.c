@@ -12,7 +12,7 @@
 /* A subject or a name on paper, in bytes. */
 #define EXPLAIN_LINE 300
 
-/* ---- JSON: DESIGN section 14 --------------------------------------------------- */
+/* ---- JSON: liaison(1) ------------------------------------------------------------ */
 
 static struct json *explain_json_texts(struct pool *pool, const struct texts *texts)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * replay_print: a report as one JSON object (DESIGN section 14), or as tables.
+ * replay_print: a report as one JSON object (liaison(1)), or as tables.
  */
 #include "replay_report.h"
 

@@ -12,8 +12,8 @@
 #include "liaison/pool.h"
 
 /* Reads the mail at `path` ("-" is standard input) and writes to `out` what
- * would be understood: lines for people, or one JSON object (DESIGN section
- * 14).  Needs neither store nor configuration. */
+ * would be understood: lines for people, or one JSON object (liaison(1)).
+ * Needs neither store nor configuration. */
 enum status reply_dry_run(struct pool *pool, const char *path, bool json, FILE *out,
 			  struct error *err);
 

@@ -72,7 +72,7 @@ static const char *part_encoding(struct pool *pool, struct text raw)
 	return len ? text_string(pool, text_lower(pool, text_head(trimmed, len))) : "";
 }
 
-/* Encrypted as a whole: rules cannot look into it (DESIGN section 4, row 1). */
+/* Encrypted as a whole: rules cannot look into it. */
 static bool part_is_encrypted(const struct mail_part *part, const struct params *type)
 {
 	struct text name = text_of(part->type);

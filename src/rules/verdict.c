@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * verdict: the table of DESIGN section 4.  Each row says whether it applies,
+ * verdict: the table of liaison-rules(5).  Each row says whether it applies,
  * and why in words; the first that does decides, and the others are told
  * behind it ("also digest: ..."), because whoever asks why wants to see them.
  *

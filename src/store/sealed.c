@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * sealed: all that is kept of a blocked message (DESIGN section 4): when,
+ * sealed: all that is kept of a blocked message: when,
  * from which source, by which rule, and a keyed hash of its Message-ID.
  */
 #include "sqlite.h"

@@ -12,7 +12,7 @@
 
 #define S(state) (1u << (state))
 
-/* The table of DESIGN section 6: from which states an action may come, and
+/* The life of an item: from which states an action may come, and
  * where it leads. */
 static const struct item_transition {
 	enum item_action action;

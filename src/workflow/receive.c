@@ -83,7 +83,7 @@ static const struct conf_source *receive_source(struct work *work, struct mail *
 }
 
 /* A list is believed as far as it is known: a delivery address of its own, or
- * the border's pass for the domain of the List-Id (DESIGN section 5). */
+ * the border's pass for the domain of the List-Id. */
 static bool receive_verified(struct work *work, struct mail *mail, const struct conf_source *source,
 			     const char *list)
 {

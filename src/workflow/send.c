@@ -82,7 +82,7 @@ static void send_frame(struct work *work, const struct store_outgoing *row, stru
 		*LIST_PUSH(work->pool, &mail->to) = text_trim(to);
 	send_header(work, mail, LOOP_HEADER, loop_value(work, row->message_id));
 	/* A relay is a mail from a person: lists that guard against robots would
-	 * drop it if it said otherwise (DESIGN section 8). */
+	 * drop it if it said otherwise. */
 	if (row->kind == MAILING_RECEIPT || row->kind == MAILING_CONFIRMATION)
 		send_header(work, mail, "Auto-Submitted", "auto-replied");
 	else if (!send_is_public(row) && !send_wants_responders(work, row))

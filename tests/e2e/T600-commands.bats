@@ -416,6 +416,42 @@ edit() {
 	printf '%s\n' "${lines[@]}" | json_lines
 }
 
+# The keys of an object in liaison.1, in their order, as --json has them.
+manual_keys() { # COMMAND
+	sed -n "/^\\.Ss JSON/,\$p" "$LIAISON_SOURCE/man/liaison.1" |
+		awk -v it=".It Ic $1" '$0 == it || index($0, it " ,") == 1 { on = 1; next } on && /^\.Ed/ { exit } on && !/^\./' |
+		jq -c '[paths | map(if type == "number" then "[]" else . end) | join(".")]'
+}
+
+@test "the manual shows every object as --json prints it" {
+	receive process-02-moderators
+	receive arch-06-iab-input
+	liaison approve 1 digest
+	liaison digest --now >/dev/null 2>&1 || true
+	local dir=$MAILHOST_DIR/home/shapes
+	mkdir -p "$dir"
+	printf 'body A /(/\n' >"$dir/bad.rules"
+	printf 'approve 12' >"$dir/reply"
+	chmod -R a+rX "$dir"
+	while IFS='|' read -r name command; do
+		# shellcheck disable=SC2086
+		printed=$(liaison $command 2>/dev/null | head -n 1 | jq -c keys_unsorted) || true
+		[ "$printed" = "$(manual_keys "$name" | jq -c 'map(select(contains(".") | not))')" ] ||
+			fail "$name: $printed, and the manual has $(manual_keys "$name")"
+	done <<-LIST
+		explain|explain --rules $MAILHOST_DIR/rules --json $(week arch-06-iab-input)
+		rules check|rules check --json $dir
+		rules list|rules list --json $MAILHOST_DIR/rules
+		reply|reply --dry-run --json $dir/reply
+		queue|queue --json
+		show|show --json 2
+		status|status --json
+		run|run --json
+		audit|audit --json
+		doctor|doctor --json
+	LIST
+}
+
 @test "reply --dry-run shows what would be understood, without a store" {
 	cd "$BATS_TEST_TMPDIR"
 	printf 'From: a@b.example\nSubject: Re: x\n\napprove 12 14-16\nreject rest\n\n> reject 12\n' >reply.eml

@@ -128,7 +128,7 @@ static void mail_means_nothing(const char *body)
 	nothing(read_reply("", body), body);
 }
 
-/* ---- single commands: the table of DESIGN section 7 ----------------------------- */
+/* ---- single commands: the table of liaison-reply(7) ----------------------------- */
 
 static void approve_takes_a_mode_or_none(void **state)
 {

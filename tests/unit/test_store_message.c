@@ -224,7 +224,7 @@ static bool has_raw(struct fixture *f, int64_t message)
 static void purge_spares_what_is_open(void **state)
 {
 	struct fixture *f = *state;
-	/* DESIGN section 11: kept until decided plus a retention time. */
+	/* Kept until decided plus a retention time. */
 	static const struct {
 		int state;
 		bool kept;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The verdict table of DESIGN section 4, row by row.
+ * The verdict table of liaison-rules(5), row by row.
  */
 #include "rules_fixture.h"
 
