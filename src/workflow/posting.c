@@ -171,6 +171,9 @@ static bool posting_is_through(struct work *work, const struct store_outgoing *r
 /* It cannot be, by what costs nothing to know: nearly all mail ends here. */
 static bool posting_is_other(struct work *work, struct mail *mail)
 {
+	if (mail_header(mail, "List-Id") != NULL &&
+	    !posting_of_list(mail, text_of(work->conf->destination)))
+		return true;
 	/* Notifications of RFC 3464 say themselves what they mean. */
 	return mail_automatic(mail) == NULL || mail_is_bounce(mail) ||
 	       text_starts_case(mail_value(mail, "Content-Type"), "multipart/report") ||
