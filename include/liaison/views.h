@@ -43,7 +43,7 @@ struct text view_own_text(struct mail *mail);
  * (MAIL_FLAW_FOREIGN). */
 struct text view_shown_text(struct mail *mail);
 /* secret: everything that could carry a secret: decoded headers, all text
- * parts and alternatives, quotes, signatures, file names, nested mail, minus
+ * parts and alternatives, quotes, signatures, file names (also as words), nested mail, minus
  * only a final paragraph that is a whole known legal disclaimer. */
 const struct texts *view_secret(struct mail *mail);
 

@@ -24,6 +24,20 @@ bool part_is_multipart(const struct mail_part *part)
 	return text_starts(text_of(part->type), "multipart/");
 }
 
+struct text part_name_in_words(struct pool *pool, const struct mail_part *part)
+{
+	size_t len = part->filename.len;
+	char *at = text_string(pool, part->filename);
+	bool joined = false;
+
+	for (size_t i = 0; i < len; i++) {
+		joined = joined || strchr("_+-", at[i]) != NULL;
+		if (strchr("_+-.", at[i]) != NULL)
+			at[i] = ' ';
+	}
+	return joined ? text_make(at, len) : (struct text){0};
+}
+
 bool part_is_text_file(const struct mail_part *part)
 {
 	static const char *const suffixes[] = {".txt", ".text", ".md",	 ".rst", ".csv",  ".tsv",

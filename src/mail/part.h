@@ -18,6 +18,10 @@ bool part_is_message(const struct mail_part *part); /* message/rfc822, message/g
  * application/octet-stream. */
 bool part_is_text_file(const struct mail_part *part);
 
+/* The file name as words, "IESG-only_session.pdf" as "IESG only session pdf";
+ * empty for one that holds no more than a word and its suffix. */
+struct text part_name_in_words(struct pool *pool, const struct mail_part *part);
+
 /* bytes and utf8 of a text part. */
 void part_decode(struct pool *pool, struct mail_part *part);
 

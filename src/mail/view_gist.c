@@ -357,8 +357,10 @@ static bool gist_part(struct mail *mail, const struct mail_part *part, struct te
 	if (is_doubtful_name(part) || part_is_text_file(part) ||
 	    (part->container && is_encoded(part)) || !gist_is_plain(part->filename))
 		return false;
-	if (part->filename.len)
+	if (part->filename.len) {
 		*LIST_PUSH(mail->pool, out) = part->filename;
+		*LIST_PUSH(mail->pool, out) = part_name_in_words(mail->pool, part);
+	}
 	if (part->inner && !gist_head(mail, part->inner, out))
 		return false;
 	return part->container || !part->text || !part->utf8.len || gist_text(mail, part, out);

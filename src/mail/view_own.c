@@ -149,6 +149,7 @@ static void secret_part(struct mail *mail, size_t index, struct texts *out)
 {
 	const struct mail_part *part = &mail->parts.at[index];
 	paragraphs_add(mail->pool, part->filename, false, out);
+	paragraphs_add(mail->pool, part_name_in_words(mail->pool, part), false, out);
 	if (part->inner)
 		secret_headers(mail, part->inner, out);
 	if (part_is_text_file(part))

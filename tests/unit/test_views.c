@@ -18,18 +18,19 @@ static void body_joins_the_lines_of_a_paragraph(void **state)
 {
 	(void)state;
 	body_is("Subject: s\n\none\ntwo  three\n\n\n\tfour\n \nfive\n",
-	        "s\n|one two three\n| four\n|five ");
+		"s\n|one two three\n| four\n|five ");
 }
 
 static void body_shows_all_text_parts_and_no_others(void **state)
 {
 	(void)state;
-	struct mail *mail = mail_of("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
-	                            "--b\n\nplain\n"
-	                            "--b\nContent-Type: text/x-diff\nContent-Disposition: attachment\n\n"
-	                            "diff\n"
-	                            "--b\nContent-Type: text/calendar\n\ncalendar\n"
-	                            "--b\nContent-Type: application/pdf\n\npdf\n--b--\n");
+	struct mail *mail =
+	    mail_of("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
+		    "--b\n\nplain\n"
+		    "--b\nContent-Type: text/x-diff\nContent-Disposition: attachment\n\n"
+		    "diff\n"
+		    "--b\nContent-Type: text/calendar\n\ncalendar\n"
+		    "--b\nContent-Type: application/pdf\n\npdf\n--b--\n");
 	const struct texts *body = view_body(mail);
 	assert_true(any_has(body, "plain"));
 	assert_true(any_has(body, "diff"));
@@ -68,7 +69,7 @@ static void rawbody_keeps_lines_and_html(void **state)
 {
 	(void)state;
 	struct mail *mail = mail_of("Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
-	                            "PHA+b25lPC9wPg0KdHdvDQo=\n");
+				    "PHA+b25lPC9wPg0KdHdvDQo=\n");
 	assert_string_equal(joined(view_rawbody(mail)), "<p>one</p>\ntwo\n");
 }
 
@@ -101,7 +102,8 @@ static void body_reads_charsets_as_spamassassin_does(void **state)
 	body_is("Content-Type: text/plain; charset=utf-8\n\n\u00e4\u00a0b\n\n\u00a0c",
 		"\n|\u00e4 b\n| c");
 	body_is("Content-Type: text/plain; charset=utf-8\n\n\xE4 b", "\n|\u00e4 b");
-	body_is("Content-Type: text/plain; charset=x-none\n\n\x93\xE4\x94", "\n|\u201c\u00e4\u201d");
+	body_is("Content-Type: text/plain; charset=x-none\n\n\x93\xE4\x94",
+		"\n|\u201c\u00e4\u201d");
 }
 
 static void a_part_that_ends_in_its_header_loses_the_last_field(void **state)
@@ -116,14 +118,14 @@ static void a_part_that_ends_in_its_header_loses_the_last_field(void **state)
 /* ---- header ---------------------------------------------------------------------------- */
 
 static const char headers[] = "Received: from x\n"
-                              "Return-Path: <late@x>\n"
-                              "From: \"Doe, Jane\" <jane@x>, joe@y (Joe)\n"
-                              "To: a@x\n"
-                              "Cc: =?utf-8?q?B=C3=A9?= <b@x>\n"
-                              "Subject: one\n"
-                              "subject: =?utf-8?q?two?=\n\tmore\n"
-                              "Message-ID: <1@x>\n"
-                              "Resent-Message-ID: <2@x>\n\n";
+			      "Return-Path: <late@x>\n"
+			      "From: \"Doe, Jane\" <jane@x>, joe@y (Joe)\n"
+			      "To: a@x\n"
+			      "Cc: =?utf-8?q?B=C3=A9?= <b@x>\n"
+			      "Subject: one\n"
+			      "subject: =?utf-8?q?two?=\n\tmore\n"
+			      "Message-ID: <1@x>\n"
+			      "Resent-Message-ID: <2@x>\n\n";
 
 static void header_is(const char *name, const char *modifier, const char *want)
 {
@@ -206,10 +208,11 @@ static void the_envelope_sender_is_what_the_outermost_relay_noted(void **state)
 {
 	(void)state;
 	bool set = false;
-	struct mail *mail = mail_of("Return-Path: <late@x>\n"
-				    "Received: from a (a [192.168.0.1]) by b (envelope-from <in@x>)\n"
-				    "Received: from c (c [192.0.2.1])\n"
-				    "\t(envelope-from <out@x.org>) by a with ESMTP id 1; now\n\n");
+	struct mail *mail =
+	    mail_of("Return-Path: <late@x>\n"
+		    "Received: from a (a [192.168.0.1]) by b (envelope-from <in@x>)\n"
+		    "Received: from c (c [192.0.2.1])\n"
+		    "\t(envelope-from <out@x.org>) by a with ESMTP id 1; now\n\n");
 	assert_text(view_header(mail, TEXT("EnvelopeFrom"), TEXT(""), &set), "out@x.org");
 	mail = mail_of("Received: by x\nX-Envelope-From: a@x\nReturn-Path: <b@x>\n\n");
 	view_header(mail, TEXT("EnvelopeFrom"), TEXT(""), &set);
@@ -228,14 +231,15 @@ static void header_knows_the_names_that_are_no_fields(void **state)
 	mail = mail_of("A: =?utf-8?q?one?=\n two\nB:x\n\n");
 	assert_text(view_header(mail, TEXT("ALL"), TEXT(""), &set), "A: one two\nB: x\n");
 	assert_text(view_header(mail, TEXT("ALL"), TEXT("raw"), &set),
-	            "A: =?utf-8?q?one?=\n two\nB:x\n");
+		    "A: =?utf-8?q?one?=\n two\nB:x\n");
 }
 
 /* ---- uri ------------------------------------------------------------------------------------ */
 
 static void uris_are(const char *text, const char *want)
 {
-	assert_string_equal(joined(view_uri(mail_of(pool_printf(pool, "A: b\n\n%s\n", text)))), want);
+	assert_string_equal(joined(view_uri(mail_of(pool_printf(pool, "A: b\n\n%s\n", text)))),
+			    want);
 }
 
 static void uris_are_found_in_text(void **state)
@@ -246,11 +250,11 @@ static void uris_are_found_in_text(void **state)
 	uris_are("(http://example.org/a)", "http://example.org/a");
 	uris_are("<http://example.org/>", "http://example.org/");
 	uris_are("www.example.org and www2.example.org/x.",
-	         "http://www.example.org|http://www2.example.org/x");
+		 "http://www.example.org|http://www2.example.org/x");
 	uris_are("write to jane@example.org.", "mailto:jane@example.org");
 	uris_are("mailto:jane@example.org", "mailto:jane@example.org");
 	uris_are("example.org/path is a host, readme.txt, 1.2 and e.g. are none",
-	         "http://example.org/path");
+		 "http://example.org/path");
 	uris_are("http://%65xample.org/", "http://%65xample.org/|http://example.org/");
 	uris_are("http://x.org http://x.org", "http://x.org");
 	uris_are("none", "");
@@ -278,18 +282,19 @@ static void uris_are_found_in_html(void **state)
 {
 	(void)state;
 	struct mail *mail = mail_of("Content-Type: text/html\n\n"
-	                            "<a href=\"https://example.org/x\">here</a>"
-	                            "<img src=\"http://example.org/i.png\">\n");
+				    "<a href=\"https://example.org/x\">here</a>"
+				    "<img src=\"http://example.org/i.png\">\n");
 	assert_true(any_has(view_uri(mail), "https://example.org/x"));
 	assert_true(any_has(view_uri(mail), "http://example.org/i.png"));
 	mail = mail_of("Content-Type: text/html\n\n<base href=\"http://a.example.org/d/f.html\">"
 		       "<a href=\"g\">x</a><img src=\"../i.png\">");
 	assert_string_equal(joined(view_uri(mail)),
 			    "http://a.example.org/d/f.html|http://a.example.org/d/g|g|"
-			"http://a.example.org/i.png");
+			    "http://a.example.org/i.png");
 }
 
-/* ---- own and secret ---------------------------------------------------------------------------- */
+/* ---- own and secret ----------------------------------------------------------------------------
+ */
 
 #define own_is(raw, want) assert_string_equal(joined(view_own(mail_of(raw))), want)
 
@@ -322,9 +327,10 @@ static void own_leaves_out_attachments_and_list_footers(void **state)
 static void own_has_a_nested_mail_as_what_is_passed_on(void **state)
 {
 	(void)state;
-	own_is("Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n"
-	       "--b\n\nFYI\n--b\nContent-Type: message/rfc822\n\nSubject: News\n\nThe news.\n--b--\n",
-	       "Fwd|FYI|News|The news.");
+	own_is(
+	    "Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n"
+	    "--b\n\nFYI\n--b\nContent-Type: message/rfc822\n\nSubject: News\n\nThe news.\n--b--\n",
+	    "Fwd|FYI|News|The news.");
 	/* but not the mail that a report gives back */
 	own_is("Subject: Failed\nContent-Type: multipart/report; boundary=b\n\n"
 	       "--b\n\nSorry\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\nYours.\n--b--\n",
@@ -349,21 +355,32 @@ static void words_hide_behind_no_invisible_character(void **state)
 static void secret_sees_headers_quotes_signatures_names_and_nested_mail(void **state)
 {
 	(void)state;
-	struct mail *mail =
-	    mail_of("Subject: s\nX-Note: =?utf-8?q?h=65ader?=\n"
-	            "Content-Type: multipart/mixed; boundary=b\n\n"
-	            "--b\n\n> quoted\n> words\n\n-- \nsignature\n"
-	            "--b\nContent-Type: application/pdf; name=filename.pdf\n\nx\n"
-	            "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
-	            "--c\n\nplain\n--c\nContent-Type: text/html\n\n<p>html</p><!-- comment -->\n--c--\n"
-	            "--b\nContent-Type: message/rfc822\n\nSubject: inner subject\n\ninner text\n--b--\n");
+	struct mail *mail = mail_of(
+	    "Subject: s\nX-Note: =?utf-8?q?h=65ader?=\n"
+	    "Content-Type: multipart/mixed; boundary=b\n\n"
+	    "--b\n\n> quoted\n> words\n\n-- \nsignature\n"
+	    "--b\nContent-Type: application/pdf; name=filename.pdf\n\nx\n"
+	    "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
+	    "--c\n\nplain\n--c\nContent-Type: text/html\n\n<p>html</p><!-- comment -->\n--c--\n"
+	    "--b\nContent-Type: message/rfc822\n\nSubject: inner subject\n\ninner text\n--b--\n");
 	static const char *const seen[] = {"X-Note: header", "quoted words", "signature",
-	                                   "filename.pdf",   "plain",        "html",
-	                                   "inner subject",  "inner text"};
+					   "filename.pdf",   "plain",	     "html",
+					   "inner subject",  "inner text"};
 	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
 		if (!any_has(view_secret(mail), seen[i]))
 			fail_msg("not seen: %s", seen[i]);
 	assert_false(any_has(view_secret(mail), "comment"));
+}
+
+static void secret_reads_the_words_of_a_file_name(void **state)
+{
+	(void)state;
+	struct mail *mail = mail_of(
+	    "Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n"
+	    "--b\nContent-Type: application/pdf; name=\"IESG-only_executive-session.v2.pdf\"\n\n"
+	    "x\n--b--\n");
+	assert_true(any_has(view_secret(mail), "IESG-only_executive-session.v2.pdf"));
+	assert_true(any_has(view_secret(mail), "IESG only executive session v2 pdf"));
 }
 
 static void secret_sees_a_text_that_is_called_something_else(void **state)
@@ -384,10 +401,10 @@ static void secret_sees_a_text_that_is_called_something_else(void **state)
 static void secret_leaves_out_a_legal_disclaimer_at_the_end_and_no_more(void **state)
 {
 	(void)state;
-	const struct texts *secret = view_secret(
-	    mail_of("A: b\n\nWords.\n\n--\nThis e-mail and any attachments are confidential and intended "
-	            "solely for\nthe use of the individual or entity to whom they are addressed.  If\n"
-	            "you have received it in error please notify the sender and delete it.\n"));
+	const struct texts *secret = view_secret(mail_of(
+	    "A: b\n\nWords.\n\n--\nThis e-mail and any attachments are confidential and intended "
+	    "solely for\nthe use of the individual or entity to whom they are addressed.  If\n"
+	    "you have received it in error please notify the sender and delete it.\n"));
 	assert_true(any_has(secret, "Words."));
 	assert_false(any_has(secret, "confidential"));
 	secret = view_secret(mail_of("A: b\n\nThis mail is confidential, do not forward.\n"));
@@ -460,6 +477,7 @@ int main(void)
 	    MAIL_TEST(own_text_keeps_its_lines),
 	    MAIL_TEST(words_hide_behind_no_invisible_character),
 	    MAIL_TEST(secret_sees_headers_quotes_signatures_names_and_nested_mail),
+	    MAIL_TEST(secret_reads_the_words_of_a_file_name),
 	    MAIL_TEST(secret_sees_a_text_that_is_called_something_else),
 	    MAIL_TEST(secret_leaves_out_a_legal_disclaimer_at_the_end_and_no_more),
 	    MAIL_TEST(a_phrase_is_whole_in_one_piece_of_a_very_long_paragraph),
