@@ -74,8 +74,8 @@ enum prefilter {
 /* False for a word that is none of theirs, or names what is not there. */
 bool prefilter_read(struct text word, enum prefilter *prefilter);
 
-/* The same rules for another thread, ready for an archive: all regexes are shared,
- * and so is what the prefilter needs.  `rules` was loaded with problems, and
+/* The same rules for another thread, ready for an archive: regexes are shared, and
+ * so is what the prefilter needs.  `rules` was loaded with problems, and
  * outlives what it shares; it is not used while others are made of it. */
 void rules_share(struct pool *pool, struct rules *rules, enum prefilter prefilter,
 		 struct rules **out);

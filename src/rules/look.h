@@ -40,8 +40,8 @@ struct looks {
 	struct look views[RULE_TYPE_COUNT];
 	struct look *fields; /* as rules->fields */
 	struct look_sites *named[LOOK_FIELDS];
-	const uint32_t
-	    *possible; /* by rule, and the watches behind them: 0 is no.  NULL: not known */
+	const uint32_t *possible; /* by rule, metas too, and the watches behind them: 0 is no. NULL:
+				     not known */
 };
 
 /* mail NULL: at the gate. */

@@ -222,26 +222,17 @@ static void plan_run(struct plan *plan, uint32_t index)
 	plan->ranges[index] = range_of(plan->run->values[index], plan->run->values[index]);
 }
 
-/* A view that rules look at, and none of them may hit. */
-static bool plan_saved_a_view(const struct plan *plan)
+/* Did the gist save a view: one that rules look at, and none of them may hit?  own is
+ * looked through for documents, too. */
+static void plan_note_gist(struct plan *plan, unsigned may)
 {
-	const struct rules *rules = plan->run->looks.rules;
-	bool looked[RULE_TYPE_COUNT] = {0}, may[RULE_TYPE_COUNT] = {0};
+	struct looks *looks = &plan->run->looks;
+	const struct rules *rules = looks->rules;
 
-	for (size_t i = 0; i < rules->rules.len; i++) {
-		enum rule_type type = rules->rules.at[i].type;
-
-		looked[type] = true;
-		may[type] = may[type] || !range_exact(plan->ranges[i]);
-	}
-	/* own is looked through for documents, too */
-	looked[RULE_OWN] = true;
-	may[RULE_OWN] = may[RULE_OWN] || plan->run->looks.possible[rules->rules.len] > 0;
-	for (int type = RULE_BODY; type < RULE_META; type++) {
-		if (looked[type] && !may[type])
-			return true;
-	}
-	return false;
+	if (looks->possible[rules->rules.len] > 0)
+		may |= 1u << RULE_OWN;
+	if ((rules->looked & ~may) != 0)
+		look_gist_helped(looks);
 }
 
 /* Rules that cannot hit are known at once, and so are those without a regex. */
@@ -249,26 +240,26 @@ static void plan_start(struct plan *plan)
 {
 	struct run *run = plan->run;
 	const struct rules *rules = run->looks.rules;
+	const uint32_t *possible = run->looks.possible;
+	unsigned may = 0; /* types of rules that may hit, as bits */
 
 	for (uint32_t i = 0; i < rules->rules.len; i++) {
 		const struct rule *rule = &rules->rules.at[i];
-		double most = rule->multiple ? RULE_HITS_MAX : 1;
 
-		if (!rule_runs(rule))
-			plan->ranges[i] = range_of(0, 0);
-		else if (rule->type == RULE_META)
+		if ((possible != NULL && possible[i] == 0) || !rule_runs(rule))
+			continue; /* its range is 0 to 0 */
+		if (rule->type == RULE_META) {
 			plan->ranges[i] = range_of(0, DBL_MAX);
-		else if (!rule_has_regex(rule))
+		} else if (!rule_has_regex(rule)) {
 			plan_run(plan, i);
-		else if (!match_possible(run, i))
-			plan->ranges[i] = range_of(0, 0);
-		else {
-			plan->ranges[i] = range_of(0, most);
+		} else if (match_possible(run, i)) {
+			plan->ranges[i] = range_of(0, rule->multiple ? RULE_HITS_MAX : 1);
 			plan->open = true;
+			may |= 1u << rule->type;
 		}
 	}
-	if (run->looks.possible != NULL && plan_saved_a_view(plan))
-		look_gist_helped(&run->looks);
+	if (possible != NULL)
+		plan_note_gist(plan, may);
 }
 
 void match_needed(struct run *run)

@@ -8,6 +8,9 @@
  */
 #include "regex.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -77,6 +80,18 @@ static void regex_code_free(void *code)
 	pcre2_code_free(code);
 }
 
+/* The compiled code, or NULL and what is wrong and where. */
+static pcre2_code *regex_code(struct regex_engine *engine, const struct regex *regex, int *error,
+			      PCRE2_SIZE *at)
+{
+	int ignored = 0;
+	PCRE2_SIZE nowhere = 0;
+
+	return pcre2_compile((PCRE2_SPTR)regex->source.at, regex->source.len, regex_options(regex),
+			     error != NULL ? error : &ignored, at != NULL ? at : &nowhere,
+			     engine->compile);
+}
+
 bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex *regex,
 		   const char **message, size_t *offset)
 {
@@ -86,8 +101,7 @@ bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex 
 
 	if (regex->code != NULL)
 		return true;
-	regex->code = pcre2_compile((PCRE2_SPTR)regex->source.at, regex->source.len,
-				    regex_options(regex), &error, &at, engine->compile);
+	regex->code = regex_code(engine, regex, &error, &at);
 	if (regex->code != NULL) {
 		pool_defer(pool, regex_code_free, regex->code);
 		return true;
@@ -141,12 +155,71 @@ static void regex_jit(struct regex_engine *engine, struct regex *regex)
 		regex_jit_stack(engine);
 }
 
-void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *regex)
+/* ---- several threads --------------------------------------------------------------- */
+
+struct regex_share {
+	pthread_mutex_t lock; /* while it is compiled */
+	_Atomic(void *) code; /* for the JIT; never changed once it is there */
+};
+
+static void regex_share_close(void *thing)
 {
+	struct regex_share *share = thing;
+
+	pthread_mutex_destroy(&share->lock);
+	pcre2_code_free(atomic_load(&share->code));
+}
+
+struct regex_share *regex_share_open(struct pool *pool)
+{
+	struct regex_share *share = pool_alloc(pool, sizeof(*share));
+
+	pthread_mutex_init(&share->lock, NULL);
+	atomic_init(&share->code, NULL);
+	pool_defer(pool, regex_share_close, share);
+	return share;
+}
+
+void regex_join(struct regex *regex, struct regex_share *share)
+{
+	regex->share = share;
+	regex->code = NULL;
+	regex->needs = (struct literals){0};
+	regex->asked = regex->read = regex->jit = false;
+}
+
+/* False when it does not compile. */
+static bool regex_take(struct regex_engine *engine, struct regex *regex)
+{
+	struct regex_share *share = regex->share;
+	void *code = atomic_load_explicit(&share->code, memory_order_acquire);
+
+	if (code == NULL) {
+		pthread_mutex_lock(&share->lock);
+		code = atomic_load_explicit(&share->code, memory_order_relaxed);
+		if (code == NULL && (code = regex_code(engine, regex, NULL, NULL)) != NULL) {
+			pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+			atomic_store_explicit(&share->code, code, memory_order_release);
+		}
+		pthread_mutex_unlock(&share->lock);
+	}
 	regex_jit_stack(engine);
-	regex_read(pool, regex);
-	if (!regex->jit && regex_compile(engine, pool, regex, NULL, NULL))
-		regex_jit(engine, regex);
+	regex->code = code;
+	regex->jit = true;
+	regex->bad = code == NULL;
+	return code != NULL;
+}
+
+/* ---- running ----------------------------------------------------------------------- */
+
+static bool regex_ready(struct regex_engine *engine, struct pool *pool, struct regex *regex)
+{
+	if (regex->code != NULL)
+		return true;
+	if (regex->bad)
+		return false;
+	return regex->share != NULL ? regex_take(engine, regex)
+				    : regex_compile(engine, pool, regex, NULL, NULL);
 }
 
 static bool regex_repays_jit(const struct regex *regex)
@@ -164,7 +237,7 @@ enum regex_result regex_run(struct regex_engine *engine, struct pool *pool, stru
 	const PCRE2_SIZE *pair;
 	int result;
 
-	if (regex->bad || !regex_compile(engine, pool, regex, NULL, NULL))
+	if (!regex_ready(engine, pool, regex))
 		return REGEX_BAD;
 	if (engine->data == NULL || engine->context == NULL)
 		return REGEX_LIMIT; /* no memory for it: not known */

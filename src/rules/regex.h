@@ -4,10 +4,9 @@
  *
  * A regex is compiled when it is first run, and given to the JIT compiler
  * once it has been run over REGEX_JIT_AFTER bytes: for one mail of 5 KB that
- * costs what it gains, for an archive it gains threefold.  A long alternation,
- * which the interpreter tries branch by branch at each word, repays it sooner:
- * one of 1 KB over 5 KB of text took 8.5 million instructions, with the JIT
- * 1.5 to compile and 0.9 to run.
+ * costs what it gains, for an archive it gains threefold (and is given at once).  A long
+ * alternation, which the interpreter tries branch by branch at each word, repays it sooner: one of
+ * 1 KB over 5 KB of text took 8.5 million instructions, with the JIT 1.5 to compile and 0.9 to run.
  */
 #ifndef LIAISON_RULES_REGEX_H
 #define LIAISON_RULES_REGEX_H
@@ -35,8 +34,9 @@ struct regex {
 	unsigned flags;
 	struct literals needs; /* once a second text is asked about */
 	bool asked, read;
-	void *code; /* pcre2_code */
-	bool bad;   /* does not compile */
+	void *code;		   /* pcre2_code */
+	struct regex_share *share; /* of several threads, or NULL */
+	bool bad;		   /* does not compile */
 	bool jit;
 	size_t seen; /* bytes run over, for the JIT */
 };
@@ -44,6 +44,7 @@ struct regex {
 enum regex_result { REGEX_HIT, REGEX_MISS, REGEX_LIMIT, REGEX_BAD };
 
 struct regex_engine;
+struct regex_share;
 
 /* Lives as long as the pool.  For one thread. */
 struct regex_engine *regex_engine_open(struct pool *pool);
@@ -53,9 +54,12 @@ struct regex_engine *regex_engine_open(struct pool *pool);
 bool regex_compile(struct regex_engine *engine, struct pool *pool, struct regex *regex,
 		   const char **message, size_t *offset);
 
-/* Reads its needs and compiles it for the JIT too, now: from then on it may be run on several
- * threads, each with an engine of its own. */
-void regex_settle(struct regex_engine *engine, struct pool *pool, struct regex *regex);
+/* A regex that several threads run, each with an engine and a struct regex of its
+ * own: the first that needs it compiles it, for the JIT too, and the others take
+ * that.  Lives as long as the pool, with all that comes of it. */
+struct regex_share *regex_share_open(struct pool *pool);
+/* From now on it runs what is shared. */
+void regex_join(struct regex *regex, struct regex_share *share);
 
 /* False: it cannot match in the text whose trigrams those are.  One text is
  * all that most rules are asked about by the hook; an archive, or a mail of many

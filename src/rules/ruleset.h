@@ -102,10 +102,12 @@ struct rules {
 	bool has_digest, has_breaking;
 	double threshold_digest, threshold_breaking;
 	struct regex_engine *engine;
+	struct regex_share **shares; /* by rule, for those that share the rules */
 	struct sieve **shared;	  /* by type, for those that share the rules; [RULE_NONE] is that of
 				     all, for the gist, or NULL */
 	struct sieve_run *sieves; /* by type; NULL: each regex is asked by itself, as in the hook */
-	size_t gists, helpful; /* asked for, and of them those that saved a view */
+	unsigned looked;	  /* views that rules look at, and own, as bits of 1 << type */
+	size_t gists, helpful;	  /* asked for, and of them those that saved a view */
 };
 
 /* site.c.  False when the glob is no address. */

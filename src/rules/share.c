@@ -22,11 +22,14 @@ bool prefilter_read(struct text word, enum prefilter *prefilter)
 	return false;
 }
 
-/* Made once, for all that share the rules. */
-static void share_sieves(struct rules *rules, enum prefilter prefilter)
+/* Once, for all that share the rules. */
+static void share_open(struct rules *rules, enum prefilter prefilter)
 {
-	if (rules->shared != NULL)
-		return;
+	rules->shares = pool_array(rules->pool, rules->rules.len + 1, sizeof(struct regex_share *));
+	for (size_t i = 0; i < rules->rules.len; i++) {
+		if (rule_has_regex(&rules->rules.at[i]))
+			rules->shares[i] = regex_share_open(rules->pool);
+	}
 	rules->shared = pool_array(rules->pool, RULE_TYPE_COUNT, sizeof(struct sieve *));
 	if (prefilter != PREFILTER_NONE)
 		rules->shared[RULE_NONE] = sieve_open_gist(rules->pool, rules, prefilter);
@@ -41,14 +44,16 @@ void rules_share(struct pool *pool, struct rules *rules, enum prefilter prefilte
 	struct rules *copy = pool_alloc(pool, sizeof(*copy));
 	size_t count = rules->rules.len;
 
-	for (size_t i = 0; i < count; i++) {
-		struct rule *rule = &rules->rules.at[i];
-
-		if (rule_has_regex(rule))
-			regex_settle(rules->engine, rules->pool, &rule->regex);
-	}
-	share_sieves(rules, prefilter);
+	if (rules->shared == NULL)
+		share_open(rules, prefilter);
 	*copy = *rules;
+	copy->looked = 1u << RULE_OWN;
+	for (size_t i = 0; i < count; i++) {
+		const struct rule *rule = &rules->rules.at[i];
+
+		if (rule_has_regex(rule) && rule->type != RULE_HEADER)
+			copy->looked |= 1u << rule->type;
+	}
 	copy->pool = pool;
 	copy->engine = regex_engine_open(pool);
 	copy->sieves = pool_array(pool, RULE_TYPE_COUNT, sizeof(*copy->sieves));
@@ -62,7 +67,7 @@ void rules_share(struct pool *pool, struct rules *rules, enum prefilter prefilte
 		struct rule *rule = &copy->rules.at[i];
 
 		if (rule_has_regex(rule))
-			regex_settle(copy->engine, pool, &rule->regex);
+			regex_join(&rule->regex, rules->shares[i]);
 	}
 	*out = copy;
 }

@@ -41,8 +41,8 @@ struct sieve_places {
 /* The rules of that type, or of that field when they are of headers. */
 struct sieve *sieve_open(struct pool *pool, const struct rules *rules, enum rule_type type,
 			 enum prefilter prefilter);
-/* Of all rules, for the gist of a message (views.h); a rule that sees more than that,
- * or needs nothing, may hit in every message.  The documents that are watched are
+/* Of all rules, for the gist of a message (views.h); one that sees more than that, has
+ * no regex, or needs nothing may hit in every message.  The documents that are watched are
  * one rule more, numbered as many as there are rules. */
 struct sieve *sieve_open_gist(struct pool *pool, const struct rules *rules,
 			      enum prefilter prefilter);

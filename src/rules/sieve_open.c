@@ -326,9 +326,9 @@ struct sieve *sieve_open_gist(struct pool *pool, const struct rules *rules,
 		const struct rule *rule = &rules->rules.at[i];
 		struct literals needs = {0};
 
-		if (!rule_has_regex(rule) || !rule_runs(rule))
+		if (!rule_runs(rule))
 			continue;
-		if (gist_has(rules, rule))
+		if (rule_has_regex(rule) && gist_has(rules, rule))
 			sieve_needs(&making, rule, &needs);
 		sieve_add(&making, i, 0, &needs, true);
 		making.sieve->source =

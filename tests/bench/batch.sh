@@ -49,9 +49,11 @@ once() {
 
 size() { stat -c %s "$1"; }
 
-replay() { # NAME JOBS RULES [BINARY]
-	once "$1" "$(size "$dir/all.mbox")" "${4:-$bin/liaison}" replay --jobs "$2" --rules "$3" \
-		--json "$dir/all.mbox"
+replay() { # NAME JOBS RULES [BINARY [OPTION...]]
+	local name=$1 jobs=$2 rules=$3 program=${4:-$bin/liaison}
+	shift $(($# < 4 ? $# : 4))
+	once "$name" "$(size "$dir/all.mbox")" "$program" replay --jobs "$jobs" --rules "$rules" \
+		"$@" --json "$dir/all.mbox"
 }
 
 # first N: the first N messages, in a file of their own.
@@ -109,7 +111,6 @@ others() {
 }
 
 others_prepare() {
-	first 500
 	first 100
 	procmail_rules "$dir/30.rules" >"$dir/procmailrc"
 	mkdir -p "$dir/empty" "$dir/sa" "$dir/split"
@@ -123,6 +124,7 @@ others_prepare() {
 	fi
 }
 
+first 500
 [ "${BATCH_ONLY:-}" = replay ] || others_prepare
 : >"$dir/results"
 for _ in $(seq "$runs"); do
@@ -132,6 +134,12 @@ for _ in $(seq "$runs"); do
 		done
 		replay "replay, $jobs jobs, default rules" $jobs "$top/rules"
 	done
+	if "$bin/liaison" replay --prefilter hs --rules "$dir/none.rules" "$dir/500.mbox" >/dev/null 2>&1; then
+		for rules in 30 300; do
+			replay "replay, 1 jobs, $rules rules, libhs" 1 "$dir/$rules.rules" "$bin/liaison" --prefilter hs
+		done
+	fi
+	replay "replay, 1 jobs, 300 rules, no prefilter" 1 "$dir/300.rules" "$bin/liaison" --prefilter none
 	if [ -n "${BATCH_BEFORE:-}" ]; then
 		for rules in 30 300; do
 			replay "before, 1 jobs, $rules rules" 1 "$dir/$rules.rules" "$BATCH_BEFORE"
