@@ -64,12 +64,13 @@ static void help(FILE *out)
 	fputs("\n\"liaison COMMAND --help\" says more; liaison(1) says all.\n", out);
 }
 
-/* A file that is opened later must not become standard output. */
+/* A file that is opened later must not become standard output.  What takes its place
+ * (open() gives the lowest number that is free) still cannot be read or written. */
 static void keep_standard_files(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
-			(void)open("/dev/null", O_RDONLY); /* the lowest that is free: fd */
+			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /* Did whoever reads our output hang up?  A pager that was closed is no error. */

@@ -280,8 +280,11 @@ static int replay_paths(struct replay_call *call, struct replay *replay, int arg
 			continue;
 		progress_close(call->progress);
 		options_fail(status, &err);
+		/* What cannot be read now is not there, to whoever asked. */
 		if (code == EX_OK)
-			code = status == STATUS_NOT_FOUND ? EX_NOINPUT : status_exit(status);
+			code = status == STATUS_NOT_FOUND || status == STATUS_TEMPORARY
+				   ? EX_NOINPUT
+				   : status_exit(status);
 	}
 	return code;
 }

@@ -170,16 +170,19 @@ enum status reply_dry_run(struct pool *pool, const char *path, bool json, FILE *
 	struct reply reply;
 	enum status status = reply_load(pool, path, &mail, err);
 	int64_t now = (int64_t)time(NULL);
-	bool written;
 
+	/* What cannot be read now is not there, to whoever asked. */
 	if (status != STATUS_OK)
-		return status;
+		return status == STATUS_TEMPORARY ? STATUS_NOT_FOUND : status;
 	/* a mail from a folder is read as on the day when it came */
 	if (mail_date(mail) > 0 && mail_date(mail) < now)
 		now = mail_date(mail);
 	reply_read(mail, now, &reply);
-	written = json ? reply_json(pool, &reply, out) : reply_plain_print(pool, &reply, out);
-	(void)written; /* the program says so when it ends */
+	/* What could not be written is said when the program ends. */
+	if (json)
+		(void)reply_json(pool, &reply, out);
+	else
+		(void)reply_plain_print(pool, &reply, out);
 	return STATUS_OK;
 }
 

@@ -179,6 +179,18 @@ at_terminal() {
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 2 ]
 }
 
+@test "standard input that cannot be read is 66, and not an empty mail" {
+	for command in "explain --rules $MAILHOST_DIR/rules -" "replay --rules $MAILHOST_DIR/rules -" "reply --dry-run -"; do
+		# shellcheck disable=SC2086
+		said mailhost_as sh -c '"$@" </' sh "$MAILHOST_DIR/bin/liaison" $command
+		[ "$status" -eq 66 ] || fail "$command </ exits $status"
+		# shellcheck disable=SC2086
+		said mailhost_as sh -c '"$@" <&-' sh "$MAILHOST_DIR/bin/liaison" $command
+		[ "$status" -eq 66 ] || fail "$command <&- exits $status"
+		[ ! -s "$BATS_TEST_TMPDIR/out" ]
+	done
+}
+
 @test "explain: in a folder of messages, other things are passed over and named" {
 	mails=$(folder)
 	printf '# Test mail\n\nThis folder holds mail.\n' >"$mails/README.md"
