@@ -172,6 +172,38 @@ int cmd_undo(int argc, char **argv)
 			  "They come back as new candidate mails.\n");
 }
 
+int cmd_summary(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_SUMMARY, SHAPE_NUMBER | SHAPE_WORDS,
+	    "usage: liaison summary [-c FILE] NUMBER WORDS...\n"
+	    "\n"
+	    "The words go out in place of the excerpt. They come back as a candidate mail\n"
+	    "that shows what would go out; nothing goes out before it is approved.\n"
+	    "(\"liaison edit\" opens an editor instead.)\n");
+}
+
+int cmd_resend(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_RESEND, SHAPE_NUMBERS | SHAPE_NOTHING,
+	    "usage: liaison resend [-c FILE] NUMBER...\n"
+	    "\n"
+	    "For an item of which nobody knows whether its mail went out (\"in doubt\"): the\n"
+	    "same mail is sent again, with the same Message-ID. Look at the list's archive\n"
+	    "before.\n");
+}
+
+int cmd_sent(int argc, char **argv)
+{
+	return decide_run(
+	    argc, argv, VERB_SENT, SHAPE_NUMBERS | SHAPE_NOTHING,
+	    "usage: liaison sent [-c FILE] NUMBER...\n"
+	    "\n"
+	    "For an item of which nobody knows whether its mail went out (\"in doubt\"): it is\n"
+	    "there, and nothing is sent.\n");
+}
+
 int cmd_note(int argc, char **argv)
 {
 	return decide_run(argc, argv, VERB_NOTE, SHAPE_NUMBER | SHAPE_WORDS,

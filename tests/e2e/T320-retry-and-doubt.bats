@@ -160,6 +160,17 @@ taken_id() { mailhost_header "$BATS_TEST_TMPDIR/taken" Message-ID; }
 	[ "$(mailhost_header "$(newest iab)" Message-ID)" = "$(taken_id)" ]
 }
 
+@test "the same two words settle it at the command line" {
+	killed_at_250
+	work_at +3h
+	liaison_at +3h resend 1 | grep -q 'is sent again, as the same mail'
+	work_at +3h
+	state_is 1 relayed
+	[ "$(mailhost_header "$(newest iab)" Message-ID)" = "$(taken_id)" ]
+	run liaison sent 1
+	[ "$status" -eq 66 ]
+}
+
 @test "the copy that comes back over the IAB list settles the doubt" {
 	mailhost_sink -d "$MAILHOST_DIR/mail/sunk." -q .
 	to_sink

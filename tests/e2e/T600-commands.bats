@@ -8,7 +8,7 @@ setup_file() { e2e_open_plain; }
 teardown_file() { e2e_close; }
 setup() { e2e_fresh; }
 
-COMMANDS="init doctor handover audit report run queue show approve reject defer undo edit note topic mute watch unwatch seal offer preview order send correct digest explain replay rules reply status"
+COMMANDS="init doctor handover audit report run queue show approve reject defer undo edit note topic mute watch unwatch seal offer preview order send summary resend sent correct digest explain replay rules reply status"
 
 # Every line is one JSON object.
 json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail "not one JSON object a line"; }
@@ -156,6 +156,28 @@ json_lines() { jq -es 'length > 0 and all(type == "object")' >/dev/null || fail 
 	state_is 1 sealed
 	run liaison approve 1
 	[ "$status" -ne 0 ]
+}
+
+@test "no verb of a reply is without its twin, but for those that answer a mail" {
+	local verbs verb
+	verbs=$(sed -n 's/^\.It Ic \([a-z]*\).*/\1/p' "$LIAISON_SOURCE/man/liaison-reply.7" | sort -u)
+	[ "$(wc -w <<<"$verbs")" -gt 20 ]
+	for verb in $verbs; do
+		[ "$verb" != confirm ] || continue
+		liaison "$verb" --help >/dev/null || fail "liaison $verb is not there"
+	done
+}
+
+@test "summary, sent and resend at the command line" {
+	receive process-02-moderators
+	run liaison summary 1 "They name a team of moderators."
+	[[ $output == *"comes back as a candidate mail"* ]]
+	[ "$(liaison show --json 1 | jq -r .words)" = "They name a team of moderators." ]
+	for verb in sent resend; do
+		run liaison "$verb" 1
+		[ "$status" -eq 66 ]
+		[[ $output == *"Nothing of item 1 is in doubt"* ]]
+	done
 }
 
 @test "a verb without what it needs is EX_USAGE and says how it is called" {
