@@ -12,11 +12,13 @@
 
 #define PROGRESS_AFTER 2000 /* milliseconds */
 #define PROGRESS_EVERY 200
+#define PROGRESS_FULL "########################################"
+#define PROGRESS_WIDTH ((int)sizeof(PROGRESS_FULL) - 1)
 
 struct progress {
 	const char *what;
 	uint64_t total;
-	int64_t next; /* when to write again */
+	int64_t start, next; /* when to write again */
 	bool visible, shown;
 };
 
@@ -34,10 +36,24 @@ struct progress *progress_open(struct pool *pool, const char *what, uint64_t tot
 	*progress = (struct progress){
 	    .what = text_brief(pool, text_of(what), 60).at,
 	    .total = total,
+	    .start = milliseconds(),
 	    .next = milliseconds() + PROGRESS_AFTER,
 	    .visible = isatty(STDERR_FILENO),
 	};
 	return progress;
+}
+
+/* "replay  [##########          ]  50%, 3 s left" */
+static void progress_bar(const struct progress *progress, uint64_t done, int64_t now)
+{
+	double part = (double)done / (double)progress->total;
+	double left = part > 0 ? (double)(now - progress->start) / 1000 * (1 - part) / part : 0;
+	int full;
+	if (part > 1)
+		part = 1;
+	full = (int)(part * PROGRESS_WIDTH);
+	fprintf(stderr, "\r%s  [%.*s%*s] %3d%%, %.0f s left\033[K", progress->what, full,
+		PROGRESS_FULL, PROGRESS_WIDTH - full, "", (int)(100 * part), left > 0 ? left : 0);
 }
 
 void progress_set(struct progress *progress, uint64_t done)
@@ -50,10 +66,9 @@ void progress_set(struct progress *progress, uint64_t done)
 	progress->next = now + PROGRESS_EVERY;
 	progress->shown = true;
 	if (progress->total)
-		fprintf(stderr, "\r%s: %d%%\033[K", progress->what,
-			(int)(100.0 * (double)done / (double)progress->total));
+		progress_bar(progress, done, now);
 	else
-		fprintf(stderr, "\r%s: %llu\033[K", progress->what, (unsigned long long)done);
+		fprintf(stderr, "\r%s  %.1f MB\033[K", progress->what, (double)done / 1e6);
 	fflush(stderr);
 }
 
