@@ -137,10 +137,23 @@ static void secret_headers(struct mail *mail, const struct mail *of, struct text
 /* Longer files are no text that anybody wrote to somebody. */
 #define SECRET_FILE_MAX ((size_t)1024 * 1024)
 
+/* Words in noise mean nothing: a text has no control bytes but those of lines. */
+static bool is_text(struct text bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char c = (unsigned char)bytes.at[i];
+		if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f')
+			return false;
+	}
+	return true;
+}
+
 static void secret_file(struct mail *mail, const struct mail_part *part, struct texts *out)
 {
 	unsigned flaws = 0;
 	struct text bytes = text_head(mail_part_bytes(mail, part), SECRET_FILE_MAX);
+	if (!is_text(bytes))
+		return;
 	paragraphs_add(mail->pool, charset_utf8(mail->pool, bytes, part->charset, &flaws), true,
 		       out);
 }

@@ -392,9 +392,11 @@ static void secret_sees_a_text_that_is_called_something_else(void **state)
 	    "--b\nContent-Type: application/octet-stream; name=\"Notes.MD\"\n"
 	    "Content-Transfer-Encoding: base64\n\n" /* "in the file\n" */
 	    "aW4gdGhlIGZpbGUK\n"
-	    "--b\nContent-Type: application/octet-stream; name=a.bin\n\nin the other\n--b--\n");
+	    "--b\nContent-Type: application/octet-stream; name=a.bin\n\nin the other\n"
+	    "--b\nContent-Type: application/octet-stream; name=b.md\n\nin the noise\1\n--b--\n");
 	assert_true(any_has(view_secret(mail), "in the file"));
 	assert_false(any_has(view_secret(mail), "in the other"));
+	assert_false(any_has(view_secret(mail), "in the noise"));
 	assert_false(any_has(view_body(mail), "in the file"));
 }
 
