@@ -632,10 +632,10 @@ static void only_a_last_paragraph_is_taken_from_what_could_be_secret(void **stat
 	assert_text(own_without_disclaimer(pool, text_of(above)),
 		    pool_printf(pool, "Words.\n\n%s", quote));
 	const char *header = pool_printf(pool,
-					  "Words.\n\n%s\nFrom: Jane Doe <j@example.org>\n"
-					  "Sent: Tuesday, 17 November 2026 10:00\nTo: Bob\n"
-					  "Subject: Hello\n\nSecret.\n",
-					  disclaimer);
+					 "Words.\n\n%s\nFrom: Jane Doe <j@example.org>\n"
+					 "Sent: Tuesday, 17 November 2026 10:00\nTo: Bob\n"
+					 "Subject: Hello\n\nSecret.\n",
+					 disclaimer);
 	assert_text(
 	    own_without_disclaimer(pool, text_of(header)),
 	    "Words.\n\nFrom: Jane Doe <j@example.org>\nSent: Tuesday, 17 November 2026 10:00\n"
