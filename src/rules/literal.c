@@ -17,196 +17,12 @@
  * the answer is skipped, which is most of an ordinary rule: behind a word that
  * the text has not, all up to the next "|".
  */
-#include "literal.h"
+#include "literal_parts.h"
 
 #include <string.h>
 
+#include "bracket.h"
 #include "regex.h"
-
-#define LITERAL_RUN_MAX 32 /* longer ones are no rarer */
-/* A formula that is longer is not worth its evaluation. */
-#define LITERAL_PROGRAM_MAX 8192
-/* Named groups that (?&name) may call; more are not looked at. */
-#define LITERAL_NAMES_MAX 8
-
-struct group {
-	size_t start;  /* of its part of the formula */
-	bool look;     /* a lookaround: what it needs may stand elsewhere */
-	bool open;     /* a branch needs nothing */
-	bool branches; /* one ended before */
-	bool terms;    /* this branch has written something */
-	bool bound;    /* a word begins where it begins */
-	bool ends;     /* and where each of its branches so far has ended */
-	bool around;   /* a lookaround: what comes next begins where it does, */
-	bool outer;    /* and this is what is known of that place */
-	struct text name;
-};
-
-/* Nothing is skipped. */
-#define READER_ALIVE ((size_t)-1)
-
-/* A named group's part of the formula, for (?&name). */
-struct named {
-	struct text name, program;
-};
-
-struct reader {
-	struct pool *pool;
-	const struct grams *grams; /* evaluate at once; NULL: write a formula */
-	bool skips;
-	const char *at, *end;
-	unsigned flags;
-	bool lost; /* something that we do not read: nothing is needed */
-	bool malformed;
-	bool repeatable;
-	bool bound; /* a word can only begin here */
-	size_t depth;
-	struct group groups[LITERAL_DEPTH_MAX];
-	struct named names[LITERAL_NAMES_MAX];
-	size_t names_len;
-	char run[LITERAL_RUN_MAX]; /* the literal that is being read */
-	size_t run_len, atom_len;  /* and how much of it its last character is */
-	bool pending;		   /* a group was just closed: it may yet be optional */
-	size_t pending_start;	   /* of its part of the formula */
-	bool pending_bound;	   /* a word begins where it begins */
-	size_t dead, dead_len;	   /* the group whose branch has failed, the program then */
-	size_t len;		   /* of the program */
-	char program[LITERAL_PROGRAM_MAX];
-};
-
-static char literal_fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static void reader_write(struct reader *reader, const char *bytes, size_t len)
-{
-	if (reader->len + len > LITERAL_PROGRAM_MAX) {
-		reader->lost = true;
-		return;
-	}
-	memcpy(reader->program + reader->len, bytes, len);
-	reader->len += len;
-}
-
-/* The last two of the program become one; '|' or '&'. */
-static void reader_join(struct reader *reader, char code)
-{
-	char *top = reader->program + reader->len;
-
-	if (reader->grams == NULL) {
-		reader_write(reader, &code, 1);
-		return;
-	}
-	if (reader->lost)
-		return;
-	top[-2] = code == '&' ? top[-2] & top[-1] : top[-2] | top[-1];
-	reader->len--;
-}
-
-/* What was just written is one term more of this branch. */
-static void reader_term(struct reader *reader)
-{
-	struct group *group = &reader->groups[reader->depth];
-
-	if (group->terms)
-		reader_join(reader, '&');
-	group->terms = true;
-	if (reader->skips && reader->dead == READER_ALIVE &&
-	    reader->program[reader->len - 1] == 0) {
-		reader->dead = reader->depth;
-		reader->dead_len = reader->len;
-	}
-}
-
-static void reader_needs(struct reader *reader, struct text literal)
-{
-	char code = (char)(LITERAL_WORD + literal.len);
-
-	if (reader->grams != NULL)
-		code = grams_hold(reader->grams, literal);
-	reader_write(reader, &code, 1);
-	if (reader->grams == NULL)
-		reader_write(reader, literal.at, literal.len);
-}
-
-/* The run ends here: it is needed as it stands. */
-static void reader_flush(struct reader *reader)
-{
-	if (reader->run_len >= LITERAL_MIN) {
-		reader_needs(reader, text_make(reader->run, reader->run_len));
-		reader_term(reader);
-	}
-	reader->run_len = 0;
-	reader->atom_len = 0;
-}
-
-/* The group that was closed last was not made optional: it counts. */
-static void reader_settle(struct reader *reader)
-{
-	if (reader->pending && reader->len > reader->pending_start)
-		reader_term(reader);
-	reader->pending = false;
-}
-
-/* Something that is no literal; it may be repeated when it takes up room. */
-static void reader_break(struct reader *reader, bool repeatable)
-{
-	reader_settle(reader);
-	reader_flush(reader);
-	reader->repeatable = repeatable;
-	if (repeatable)
-		reader->bound = false;
-}
-
-/* A word ends behind the run; the mark needs two letters before it, or one that
- * is a word of its own. */
-static void reader_word_ends(struct reader *reader)
-{
-	if (reader->run_len >= 2 && reader->run_len < LITERAL_RUN_MAX &&
-	    literal_word(reader->run[reader->run_len - 1]))
-		reader->run[reader->run_len++] = LITERAL_ENDS;
-}
-
-static void reader_literal(struct reader *reader, const char *bytes, size_t len)
-{
-	bool ascii = (unsigned char)bytes[0] < 0x80;
-
-	reader_settle(reader);
-	if ((!ascii && (reader->flags & REGEX_CASELESS) != 0) || bytes[0] == LITERAL_BEGINS ||
-	    bytes[0] == LITERAL_ENDS) {
-		reader_break(reader, true);
-		return;
-	}
-	if (reader->run_len + len + 1 > LITERAL_RUN_MAX)
-		reader_flush(reader);
-	if (reader->bound && reader->run_len == 0 && literal_word(bytes[0]))
-		reader->run[reader->run_len++] = LITERAL_BEGINS;
-	reader->bound = false;
-	reader->repeatable = true;
-	for (size_t i = 0; i < len; i++)
-		reader->run[reader->run_len++] = literal_fold(bytes[i]);
-	reader->atom_len = len;
-}
-
-static void reader_branch_end(struct reader *reader)
-{
-	struct group *group = &reader->groups[reader->depth];
-
-	reader_break(reader, false);
-	group->ends = reader->bound && (group->ends || !group->branches);
-	if (!group->terms)
-		group->open = true;
-	if (group->open)
-		reader->len = group->start;
-	else if (group->branches)
-		reader_join(reader, '|');
-	group->branches = true;
-	group->terms = false;
-	reader->bound = group->bound;
-	if (reader->dead == reader->depth)
-		reader->dead = READER_ALIVE;
-}
 
 static void reader_name(struct reader *reader, const struct group *group)
 {
@@ -398,27 +214,6 @@ static bool reader_surely(const struct reader *reader, const char *at)
 	return *at != '?' && *at != '*' && *at != '{';
 }
 
-/* Behind the ']' of a class whose '[' is before `at`; NULL when there is none. */
-static const char *class_end(const char *at, const char *end)
-{
-	if (at < end && *at == '^')
-		at++;
-	if (at < end && *at == ']')
-		at++;
-	while (at < end && *at != ']') {
-		if (*at == '\\') {
-			at++;
-		} else if (*at == '[' && at + 1 < end && at[1] == ':') {
-			const char *close = memmem(at, (size_t)(end - at), ":]", 2);
-
-			if (close != NULL)
-				at = close + 1;
-		}
-		at++;
-	}
-	return at < end ? at + 1 : NULL;
-}
-
 /* Has the class, up to its ']', nothing that a word is made of?  False where
  * that takes more than a look. */
 static bool class_no_word(const char *at, const char *last, bool caseless)
@@ -440,7 +235,7 @@ static bool class_no_word(const char *at, const char *last, bool caseless)
 static void reader_class(struct reader *reader)
 {
 	const char *start = reader->at;
-	const char *at = class_end(start, reader->end);
+	const char *at = bracket_class_end(start, reader->end);
 	bool apart = at != NULL && reader_surely(reader, at) &&
 		     class_no_word(start, at - 1, (reader->flags & REGEX_CASELESS) != 0);
 
@@ -657,64 +452,9 @@ static size_t reader_character(const struct reader *reader, const char *at)
 
 /* ---- what cannot change the answer ------------------------------------------ */
 
-/* What the skipping stops at: a table, because most of all rules is skipped. */
-static const bool skip_stops[256] = {
-    ['\\'] = true, ['('] = true, [')'] = true, ['['] = true, ['|'] = true};
-
-/* Behind the '(' of a group: false where what follows may not be read as
- * brackets and bars: comments, verbs, flags that change how to read on. */
-static bool skip_group_ok(const char *at, const char *end)
-{
-	if (at < end && *at == '*')
-		return false;
-	if (at == end || *at != '?')
-		return true;
-	for (at++; at < end && *at != ')' && *at != ':'; at++) {
-		if (*at == '<' || *at == '=' || *at == '!' || *at == 'P' || *at == '&')
-			return true;
-		if (*at == '#' || *at == 'x' || *at == 'C')
-			return false;
-	}
-	return at == end || *at == ':'; /* "(?i)" holds for what comes after it, too */
-}
-
-/* From inside `nesting` groups to the ')' that closes one more, or to a '|'
- * outside of them if `bar`; NULL where that cannot be told.  At the end with
- * *nesting above 0, or at a ')' with nothing open, brackets are amiss. */
-static const char *skip_to(const char *at, const char *end, size_t *nesting, bool bar)
-{
-	for (;;) {
-		while (at < end && !skip_stops[(unsigned char)*at])
-			at++;
-		if (at >= end)
-			return at == end ? at : NULL;
-		if (*at == '\\') {
-			if (at + 1 == end || at[1] == 'Q')
-				return NULL;
-			at += at[1] == 'c' ? 3 : 2;
-		} else if (*at == '[') {
-			at = class_end(at + 1, end);
-			if (at == NULL)
-				return NULL;
-		} else if (*at == '(') {
-			if (!skip_group_ok(at + 1, end))
-				return NULL;
-			++*nesting;
-			at++;
-		} else if (*nesting > 0) {
-			*nesting -= *at == ')';
-			at++;
-		} else if (*at == ')' || bar) {
-			return at;
-		} else {
-			at++;
-		}
-	}
-}
-
 static void reader_skip(struct reader *reader, size_t nesting, bool bar)
 {
-	const char *at = skip_to(reader->at, reader->end, &nesting, bar);
+	const char *at = bracket_skip(reader->at, reader->end, &nesting, bar);
 
 	if (at == NULL)
 		reader->lost = true;
@@ -878,6 +618,6 @@ bool literal_sound(struct text source, unsigned flags)
 
 	if ((flags & (REGEX_EXTENDED | REGEX_EXTENDED_MORE)) != 0)
 		return false;
-	at = skip_to(source.at, end, &nesting, false);
+	at = bracket_skip(source.at, end, &nesting, false);
 	return at == end && nesting == 0;
 }

@@ -88,6 +88,19 @@ enum status store_message_find_id(struct store *store, struct pool *pool,
 	return message_found(store, pool, find, out, err);
 }
 
+/* All rows that the statement, bound, has. */
+static enum status message_rows(struct store *store, sqlite3_stmt *list, struct pool *pool,
+				struct store_messages *out, struct error *err)
+{
+	struct store_message message;
+	enum status status;
+
+	*out = (struct store_messages){0};
+	while ((status = row_next(store, list, pool, &get_row, &message, err)) == STATUS_OK)
+		*LIST_PUSH(pool, out) = message;
+	return statement_end(status);
+}
+
 enum status store_message_list(struct store *store, struct pool *pool,
 			       const struct store_message_filter *filter,
 			       struct store_messages *out, struct error *err)
@@ -110,12 +123,7 @@ enum status store_message_list(struct store *store, struct pool *pool,
 	sqlite3_bind_int64(list, at++, filter->until ? filter->until : INT64_MAX);
 	sqlite3_bind_int64(list, at, filter->limit ? (int64_t)filter->limit : -1);
 
-	*out = (struct store_messages){0};
-	struct store_message message;
-	enum status status;
-	while ((status = row_next(store, list, pool, &get_row, &message, err)) == STATUS_OK)
-		*LIST_PUSH(pool, out) = message;
-	return statement_end(status);
+	return message_rows(store, list, pool, out, err);
 }
 
 enum status store_message_after(struct store *store, struct pool *pool, int64_t after, size_t limit,
@@ -124,12 +132,7 @@ enum status store_message_after(struct store *store, struct pool *pool, int64_t 
 	sqlite3_stmt *list = statement_open(store, SQL_MESSAGE_AFTER);
 	sqlite3_bind_int64(list, 1, after);
 	sqlite3_bind_int64(list, 2, (int64_t)limit);
-	*out = (struct store_messages){0};
-	struct store_message message;
-	enum status status;
-	while ((status = row_next(store, list, pool, &get_row, &message, err)) == STATUS_OK)
-		*LIST_PUSH(pool, out) = message;
-	return statement_end(status);
+	return message_rows(store, list, pool, out, err);
 }
 
 enum status store_message_of_thread(struct store *store, struct pool *pool, int64_t thread,
@@ -138,12 +141,7 @@ enum status store_message_of_thread(struct store *store, struct pool *pool, int6
 	sqlite3_stmt *list = statement_open(store, SQL_MESSAGE_OF_THREAD);
 	sqlite3_bind_int64(list, 1, thread);
 	sqlite3_bind_int64(list, 2, (int64_t)limit);
-	*out = (struct store_messages){0};
-	struct store_message message;
-	enum status status;
-	while ((status = row_next(store, list, pool, &get_row, &message, err)) == STATUS_OK)
-		*LIST_PUSH(pool, out) = message;
-	return statement_end(status);
+	return message_rows(store, list, pool, out, err);
 }
 
 enum status store_message_automatic(struct store *store, struct pool *pool, int64_t since,
@@ -152,12 +150,7 @@ enum status store_message_automatic(struct store *store, struct pool *pool, int6
 	sqlite3_stmt *list = statement_open(store, SQL_MESSAGE_AUTOMATIC);
 	sqlite3_bind_int64(list, 1, since);
 	sqlite3_bind_int64(list, 2, (int64_t)limit);
-	*out = (struct store_messages){0};
-	struct store_message message;
-	enum status status;
-	while ((status = row_next(store, list, pool, &get_row, &message, err)) == STATUS_OK)
-		*LIST_PUSH(pool, out) = message;
-	return statement_end(status);
+	return message_rows(store, list, pool, out, err);
 }
 
 /* ---- lists --------------------------------------------------------------- */

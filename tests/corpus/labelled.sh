@@ -21,16 +21,8 @@
 
 set -u
 
-source_dir=$(cd "$(dirname "$0")/../.." && pwd)
-rules=${RULES:-$source_dir/rules}
-liaison=${LIAISON:-}
-if [ -z "$liaison" ]; then
-	for candidate in ./liaison ../liaison "$source_dir/liaison" "$(command -v liaison)"; do
-		if [ -x "$candidate" ]; then liaison=$candidate && break; fi
-	done
-fi
-[ -n "$liaison" ] || { echo "Bail out! no liaison program: build it, or name it in \$LIAISON"; exit 99; }
-command -v jq >/dev/null || { echo "1..0 # SKIP jq is missing"; exit 0; }
+# shellcheck source-path=SCRIPTDIR source=lib.bash
+. "$(dirname "$0")/lib.bash"
 [ $# -gt 0 ] || set -- "$source_dir/tests/data/labelled" "$source_dir/tests/data/labelled-weak"
 
 tests=0 failures=0

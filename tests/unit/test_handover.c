@@ -10,17 +10,9 @@
 
 #define BEN "Ben Low <ben@example.org>"
 
-static const char rules[] = "site list iesg@ietf.example.org\n"
-			    "own NEWS /breaking thing/i\n"
-			    "topic NEWS process\n"
-			    "verdict NEWS breaking\n"
-			    "own WEEK /for the week/i\n"
-			    "topic WEEK architecture\n"
-			    "verdict WEEK digest\n";
-
 static int setup(void **state)
 {
-	struct fixture *f = fixture_open(rules);
+	struct fixture *f = fixture_open(FIXTURE_RULES);
 
 	*state = f;
 	fixture_list_mail(f, "a@x", "Apples", "A breaking thing: apples.");

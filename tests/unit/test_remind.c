@@ -5,17 +5,9 @@
 #include "liaison/remind.h"
 #include "work_fixture.h"
 
-static const char rules[] = "site list iesg@ietf.example.org\n"
-			    "own NEWS /breaking thing/i\n"
-			    "topic NEWS process\n"
-			    "verdict NEWS breaking\n"
-			    "own WEEK /for the week/i\n"
-			    "topic WEEK architecture\n"
-			    "verdict WEEK digest\n";
-
 static int setup(void **state)
 {
-	*state = fixture_open(rules);
+	*state = fixture_open(FIXTURE_RULES);
 	return 0;
 }
 

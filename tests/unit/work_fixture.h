@@ -26,6 +26,16 @@ struct fixture {
 	struct host host;
 };
 
+/* Enough for most: one breaking thing, and one for the digest. */
+#define FIXTURE_RULES                                                                              \
+	"site list iesg@ietf.example.org\n"                                                        \
+	"own NEWS /breaking thing/i\n"                                                             \
+	"topic NEWS process\n"                                                                     \
+	"verdict NEWS breaking\n"                                                                  \
+	"own WEEK /for the week/i\n"                                                               \
+	"topic WEEK architecture\n"                                                                \
+	"verdict WEEK digest\n"
+
 /* `rules` is the text of a rule file. */
 struct fixture *fixture_open(const char *rules);
 void fixture_close(struct fixture *fixture);
