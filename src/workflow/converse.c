@@ -189,29 +189,6 @@ static const char *converse_effects(struct work *work, const struct texts *effec
 	return buf.at;
 }
 
-/* Nothing was understood, or nothing may be done: says so, and what to send. */
-static const char *converse_nothing(struct work *work, const struct reply *reply, const char *why)
-{
-	struct text own = text_brief(work->pool, reply->text, 300);
-	struct text help = reply_help(work->pool);
-	struct buf buf;
-
-	buf_open(&buf, work->pool);
-	buf_string(&buf, "Nothing was changed.\n\n");
-	if (why != NULL)
-		buf_printf(&buf, "%s\n", why);
-	for (size_t i = 0; i < reply->problems.len; i++) {
-		buf_text(&buf, reply->problems.at[i]);
-		buf_byte(&buf, '\n');
-	}
-	if (own.len > 0)
-		buf_printf(&buf, "\nYour words, as they arrived:\n\n  %.*s\n", (int)own.len,
-			   own.at);
-	buf_string(&buf, "\nWhat you can answer, one a line:\n\n");
-	buf_text(&buf, help);
-	return buf.at;
-}
-
 /* ---- the reply --------------------------------------------------------------------- */
 
 /* STATUS_DENIED when this very reply acted before. */
@@ -235,10 +212,58 @@ struct conversation {
 	struct converse_answered about;
 	struct reply reply;
 	bool confirmed;	     /* it answered the mail that asked whether it was theirs */
+	bool judged;	     /* by the rules: `blocked` is known */
 	const char *blocked; /* the rule by which nothing of it is kept, or NULL */
 	const char *answer;
 	struct store_digest_items shown; /* by the answer */
 };
+
+/* Mail that came here and brought nothing about is looked at as any other would be: a
+ * forward that went astray, a stranger's words.  What a rule blocks is not kept. */
+static const char *converse_blocked(struct work *work, struct mail *mail)
+{
+	struct judge_options options = {.destination = work->conf->destination, .brief = true};
+	struct judgement *judgement;
+
+	if (!work_rules(work))
+		return NULL;
+	rules_judge(work->rules, mail, &options, &judgement);
+	if (judgement->verdict != VERDICT_BLOCKED)
+		return NULL;
+	return judgement->rule != NULL ? judgement->rule : "private site";
+}
+
+/* Nothing was understood, or nothing may be done: says so, and what to send.  Of
+ * words that a rule blocks it repeats none. */
+static void converse_nothing(struct conversation *talk, const char *why)
+{
+	struct pool *pool = talk->work->pool;
+	struct text own = text_brief(pool, talk->reply.text, 300);
+	struct buf buf;
+
+	talk->judged = true;
+	talk->blocked = converse_blocked(talk->work, talk->mail);
+	talk->about.secret = talk->blocked != NULL;
+	buf_open(&buf, pool);
+	buf_string(&buf, "Nothing was changed.\n\n");
+	if (why != NULL)
+		buf_printf(&buf, "%s\n", why);
+	if (talk->blocked != NULL)
+		buf_printf(&buf,
+			   "A rule blocks what you wrote or quoted (%s), so it is neither kept nor "
+			   "repeated here.\n",
+			   talk->blocked);
+	for (size_t i = 0; i < talk->reply.problems.len && talk->blocked == NULL; i++) {
+		buf_text(&buf, talk->reply.problems.at[i]);
+		buf_byte(&buf, '\n');
+	}
+	if (own.len > 0 && talk->blocked == NULL)
+		buf_printf(&buf, "\nYour words, as they arrived:\n\n  %.*s\n", (int)own.len,
+			   own.at);
+	buf_string(&buf, "\nWhat you can answer, one a line:\n\n");
+	buf_text(&buf, reply_help(pool));
+	talk->answer = buf.at;
+}
 
 /* Whoever has a token and writes without end fills the liaison's mailbox: the rest of
  * the day is the command line's. */
@@ -279,21 +304,6 @@ static enum status converse_ask(struct conversation *talk, const struct decided 
 			   &talk->reply, would, err);
 }
 
-/* Mail that came here and brought nothing about is looked at as any other would be: a
- * forward that went astray, a stranger's words.  What a rule blocks is not kept. */
-static const char *converse_blocked(struct work *work, struct mail *mail)
-{
-	struct judge_options options = {.destination = work->conf->destination, .brief = true};
-	struct judgement *judgement;
-
-	if (!work_rules(work))
-		return NULL;
-	rules_judge(work->rules, mail, &options, &judgement);
-	if (judgement->verdict != VERDICT_BLOCKED)
-		return NULL;
-	return judgement->rule != NULL ? judgement->rule : "private site";
-}
-
 static enum status converse_forget(struct work *work, struct store_message *message,
 				   const char *rule, struct error *err)
 {
@@ -318,23 +328,13 @@ static enum status converse_nothing_done(struct conversation *talk, const char *
 	enum status status;
 
 	talk->message->disposition = "reply: nothing done";
-	talk->blocked = converse_blocked(work, talk->mail);
-	if (talk->blocked != NULL) {
-		talk->about.secret = true;
-		talk->reply.text = (struct text){0};
-		talk->reply.problems.len = 0; /* they quote it */
-		why = pool_printf(work->pool,
-				  "A rule blocks what you wrote or quoted (%s), so it is neither "
-				  "kept nor repeated here.",
-				  talk->blocked);
-	}
 	mac_of(&work->key, "nothing done", text_of(said), mac);
 	status = store_reply_once(work->store, mac, talk->message->received, err);
 	if (status == STATUS_DENIED) {
 		talk->message->disposition = "reply: nothing done, and answered before";
 		return STATUS_OK;
 	}
-	talk->answer = converse_nothing(work, &talk->reply, why);
+	converse_nothing(talk, why);
 	return status;
 }
 
@@ -362,7 +362,7 @@ static enum status converse_commands(struct conversation *talk, struct error *er
 	if (status == STATUS_TEMPORARY || status == STATUS_BUG)
 		return error_set(err, status, "%s", why.text);
 	if (status != STATUS_OK) {
-		talk->answer = converse_nothing(work, &talk->reply, why.text);
+		converse_nothing(talk, why.text);
 		talk->message->disposition = "reply: not done";
 		return store_savepoint_back(work->store, err);
 	}
@@ -388,7 +388,7 @@ static enum status converse_confirm(struct conversation *talk, struct error *err
 		      "decide otherwise, answer the candidate itself.";
 	talk->confirmed = why == NULL;
 	if (status == STATUS_OK && why != NULL) {
-		talk->answer = converse_nothing(talk->work, &talk->reply, why);
+		converse_nothing(talk, why);
 		talk->message->disposition = "reply: nothing done";
 	}
 	return status;
@@ -452,23 +452,22 @@ static enum status converse_said(struct conversation *talk, const char *why, str
 			       &talk->shown, err);
 }
 
-static enum status converse_reply(struct work *work, struct mail *mail,
-				  struct store_message *message, struct error *err)
+static enum status converse_reply(struct conversation *talk, struct error *err)
 {
-	struct conversation talk = {.work = work, .mail = mail, .message = message};
-	const char *why = converse_sender(work, mail, &talk.sender);
+	struct work *work = talk->work;
+	const char *why = converse_sender(work, talk->mail, &talk->sender);
 	bool note;
 
 	if (why != NULL)
-		return converse_refused(work, mail, message, why, err);
-	why = converse_token(work, mail, &talk.sender, &talk.about);
-	note = !talk.about.found && converse_is_to(mail, work->conf->note_address);
+		return converse_refused(work, talk->mail, talk->message, why, err);
+	why = converse_token(work, talk->mail, &talk->sender, &talk->about);
+	note = !talk->about.found && converse_is_to(talk->mail, work->conf->note_address);
 	/* Without a border the token is all there is to know somebody by. */
-	if (!talk.sender.vouched && !talk.about.found && !note)
-		return converse_refused(work, mail, message, why, err);
+	if (!talk->sender.vouched && !talk->about.found && !note)
+		return converse_refused(work, talk->mail, talk->message, why, err);
 	/* Last: of a stranger's mail no word is looked at. */
-	reply_read(mail, host_now(work->host), &talk.reply);
-	return note ? converse_note(&talk, err) : converse_said(&talk, why, err);
+	reply_read(talk->mail, host_now(work->host), &talk->reply);
+	return note ? converse_note(talk, err) : converse_said(talk, why, err);
 }
 
 /* Of what a reply brought about, its words are a part. */
@@ -483,19 +482,20 @@ static bool converse_acted(const struct store_message *message)
 enum status converse(struct work *work, struct mail *mail, struct store_message *message,
 		     struct error *err)
 {
+	struct conversation talk = {.work = work, .mail = mail, .message = message};
 	const char *automatic = mail_automatic(mail);
-
-	const char *rule = NULL;
 	enum status status;
 
 	message->origin = ORIGIN_UNKNOWN;
 	if (automatic == NULL && mail_is_bounce(mail))
 		automatic = "null sender";
 	status = automatic != NULL ? converse_bounce(work, mail, message, automatic, err)
-				   : converse_reply(work, mail, message, err);
-	if (status == STATUS_OK && !converse_acted(message))
-		rule = converse_blocked(work, mail);
-	return rule != NULL ? converse_forget(work, message, rule, err) : status;
+				   : converse_reply(&talk, err);
+	if (status != STATUS_OK || converse_acted(message))
+		return status;
+	if (!talk.judged)
+		talk.blocked = converse_blocked(work, mail);
+	return talk.blocked != NULL ? converse_forget(work, message, talk.blocked, err) : status;
 }
 
 /* ---- come back ------------------------------------------------------------------------ */

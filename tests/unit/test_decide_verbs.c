@@ -351,6 +351,8 @@ static void a_correction_passes_the_exit_gate(void **state)
 	assert_string_equal(fixture_reply(f, 1, "correct 1: This is not for distribution."),
 			    "reply: not done; not kept: HUSH");
 	says(f, "the exit gate stopped it: \"not for distribution\" (HUSH)");
+	assert_null(strstr(fixture_last(f, MAILING_RECEIPT).text, "Your words"));
+	assert_string_equal(fixture_last(f, MAILING_RECEIPT).subject, "Re: your mail");
 	assert_int_equal(errata(f).len, 0);
 }
 
