@@ -266,12 +266,13 @@ static bool is_list_footer(struct text paragraph)
 
 size_t own_disclaimer_at(struct text paragraph)
 {
-	struct text rest = paragraph, line;
+	/* trimmed once: blanks at the end would be looked at again for every line */
+	struct text bare = trim_end(paragraph), rest = bare, line;
 	size_t at = 0;
 	while (text_line(&rest, &line)) {
-		if (own_is_disclaimer(text_from(paragraph, at)))
+		if (own_is_disclaimer(text_from(bare, at)))
 			return at;
-		at = paragraph.len - rest.len;
+		at = bare.len - rest.len;
 	}
 	return paragraph.len;
 }

@@ -106,6 +106,29 @@ static struct mail *survives(struct writer *writer)
 	return mail;
 }
 
+/* Nor more than this many times what about the same bytes cost in an order that
+ * no loop is slow at. */
+#define ORDER_COST_MAX 8.0
+
+static double cost_of(struct writer *writer)
+{
+	double start = seconds_used();
+	look_at_all(text_make(writer->at, writer->len));
+	double used = seconds_used() - start;
+	pool_reset(pool);
+	return used;
+}
+
+static void costs_like(struct writer *hostile, struct writer *control)
+{
+	double allowed = ORDER_COST_MAX * cost_of(control), used = cost_of(hostile);
+	if (used > allowed)
+		fail_msg("%zu bytes took %.3f s, %.3f are allowed: %.40s", hostile->len, used,
+			 allowed, hostile->at);
+	free(hostile->at);
+	free(control->at);
+}
+
 #define HOSTILE(name) static void name(void **state)
 #define BEGIN(room)                                                                                \
 	struct writer writer;                                                                      \
@@ -381,6 +404,22 @@ HOSTILE(html_made_of_lead_ins)
 	}
 }
 
+HOSTILE(a_paragraph_of_short_lines_with_blanks_at_its_end)
+{
+	struct writer control;
+	BEGIN(MEGABYTE);
+	writer_open(&control, MEGABYTE);
+	put(&writer, "Subject: x\n\n");
+	fill(&writer, "x\n", 2 * 60000);
+	put(&writer, "y");
+	fill(&writer, " ", writer.len + 300000);
+	put(&control, "Subject: x\n\n");
+	fill(&control, "x\n", 2 * 60000);
+	fill(&control, " ", control.len + 300000);
+	put(&control, "y");
+	costs_like(&writer, &control);
+}
+
 HOSTILE(every_prefix_of_a_message)
 {
 	BEGIN(MEGABYTE);
@@ -479,6 +518,7 @@ int main(void)
 	    MAIL_TEST(a_thousand_nested_mails_in_base64),
 	    MAIL_TEST(twenty_megabytes_of_html_in_many_parts),
 	    MAIL_TEST(html_made_of_lead_ins),
+	    MAIL_TEST(a_paragraph_of_short_lines_with_blanks_at_its_end),
 	    MAIL_TEST(every_prefix_of_a_message),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
