@@ -41,7 +41,7 @@ static struct text relay_ip(struct text line)
 		if (line.at[at] != '[' && line.at[at] != '(')
 			continue;
 		struct text inside = text_from(line, at + 1);
-		struct text ip = host_ip(text_head(inside, 45)); /* no address is longer */
+		struct text ip = host_ip(text_head(inside, IP_LEN_MAX));
 		if (ip.at == inside.at)
 			return ip;
 	}

@@ -249,8 +249,8 @@ static bool is_ipv6(struct text text)
 static size_t ipv6_len(struct text text)
 {
 	size_t len = 0;
-	while (byte_is_hex(byte_at(text, len)) || byte_at(text, len) == ':' ||
-	       byte_at(text, len) == '.')
+	while (len < IP_LEN_MAX && (byte_is_hex(byte_at(text, len)) || byte_at(text, len) == ':' ||
+				    byte_at(text, len) == '.'))
 		len++;
 	for (; len; len--)
 		if (is_ipv6(text_head(text, len)))

@@ -9,6 +9,9 @@
 #include "liaison/pool.h"
 #include "liaison/text.h"
 
+/* No address is longer: six groups of an IPv6 address, and an IPv4 address. */
+#define IP_LEN_MAX 45
+
 /* Two labels at least, of letters, digits, "-" and "_", none too long. */
 bool host_is_name(struct text host);
 /* Does it end in a top-level domain? */

@@ -420,6 +420,29 @@ HOSTILE(a_paragraph_of_short_lines_with_blanks_at_its_end)
 	costs_like(&writer, &control);
 }
 
+/* An address may be 45 bytes long; these look like one for 2 KB. */
+static void put_links(struct writer *writer, const char *host)
+{
+	char start[32];
+	put(writer, "Subject: x\n\n");
+	for (int i = 0; i < 24; i++) { /* what is read of a part */
+		snprintf(start, sizeof(start), "http://%d%s", i, host);
+		put(writer, start);
+		fill(writer, host, writer->len + 2000);
+		put(writer, "\n");
+	}
+}
+
+HOSTILE(links_of_hex_digits_and_colons)
+{
+	struct writer control;
+	BEGIN(2 * MEGABYTE);
+	writer_open(&control, 2 * MEGABYTE);
+	put_links(&writer, "1:");
+	put_links(&control, "1-");
+	costs_like(&writer, &control);
+}
+
 HOSTILE(every_prefix_of_a_message)
 {
 	BEGIN(MEGABYTE);
@@ -519,6 +542,7 @@ int main(void)
 	    MAIL_TEST(twenty_megabytes_of_html_in_many_parts),
 	    MAIL_TEST(html_made_of_lead_ins),
 	    MAIL_TEST(a_paragraph_of_short_lines_with_blanks_at_its_end),
+	    MAIL_TEST(links_of_hex_digits_and_colons),
 	    MAIL_TEST(every_prefix_of_a_message),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

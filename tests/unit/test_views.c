@@ -200,6 +200,10 @@ static void header_finds_hosts_and_ip_addresses(void **state)
 	from_is("2001:db8::a7", "ip", "2001:db8::a7");
 	from_is("2001:db8::a7", "revip",
 		"7.a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2");
+	/* the longest that there is */
+	from_is("2001:0db8:0000:0000:0000:ffff:255.255.255.255", "ip",
+		"2001:0db8:0000:0000:0000:ffff:255.255.255.255");
+	from_is("2001:0db8:0000:0000:0000:ffff:255.255.255.255:1", "ip", NULL);
 	from_is("jane at home", "host", NULL);
 	from_is("version 1.2.3.4.5", "ip", NULL);
 }
