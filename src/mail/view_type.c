@@ -66,18 +66,38 @@ static struct text find_boundary(struct text text)
 	return (struct text){0};
 }
 
-/* "name*0=...; name*1=...", joined in the order of their numbers. */
+/* The canonical decimal number at text.at[*at], which moves behind it;
+ * PIECES_MAX or more for what is none. */
+static unsigned piece_number(struct text text, size_t *at)
+{
+	unsigned number = 0;
+	size_t start = *at;
+	while (byte_is_digit(byte_at(text, *at)) && number < PIECES_MAX)
+		number = number * 10 + (unsigned)(text.at[(*at)++] - '0');
+	bool padded = *at > start + 1 && text.at[start] == '0';
+	return *at == start || padded ? PIECES_MAX : number;
+}
+
+/* "name*0=...; name*1=...", joined in the order of their numbers; of two with
+ * the same number the first counts. */
 static struct text find_pieces(struct pool *pool, struct text text, const char *name)
 {
+	struct text pieces[PIECES_MAX] = {{0}}, word = text_of(name);
 	struct buf buf;
-	buf_open(&buf, pool);
-	for (unsigned i = 0; i < PIECES_MAX; i++) {
-		size_t at = find_parameter(text, pool_printf(pool, "%s*%u", name, i), 0);
-		if (at != TEXT_NONE)
-			buf_text(&buf, parameter_value(text, at));
-		else if (i == 0)
-			break;
+	size_t found;
+	for (size_t from = 0; (found = text_find_case(text_from(text, from), word)) != TEXT_NONE;) {
+		size_t start = from + found, at = start + word.len;
+		from = start + 1;
+		if (start && byte_is_word(text.at[start - 1]))
+			continue;
+		unsigned number = piece_number(text, &at);
+		at = skip_space(text, at);
+		if (number < PIECES_MAX && !pieces[number].at && byte_at(text, at) == '=')
+			pieces[number] = parameter_value(text, skip_space(text, at + 1));
 	}
+	buf_open(&buf, pool);
+	for (size_t i = 0; i < PIECES_MAX && pieces[0].at; i++)
+		buf_text(&buf, pieces[i]);
 	return buf_get(&buf);
 }
 
@@ -90,8 +110,8 @@ static struct text find_name(struct pool *pool, struct text text)
 		return value;
 	if (text_find_case(text, TEXT("name*0")) == TEXT_NONE)
 		return value;
-	value = find_pieces(pool, text, "filename");
-	return value.len ? value : find_pieces(pool, text, "name");
+	value = find_pieces(pool, text, "filename*");
+	return value.len ? value : find_pieces(pool, text, "name*");
 }
 
 /* "something/something", lower case, without what no type has. */

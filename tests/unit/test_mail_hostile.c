@@ -443,6 +443,28 @@ HOSTILE(links_of_hex_digits_and_colons)
 	costs_like(&writer, &control);
 }
 
+static void put_names(struct writer *writer, const char *name)
+{
+	put(writer, "Content-Type: multipart/mixed; boundary=b\n\n");
+	for (int i = 0; i < 100; i++) {
+		put(writer, "--b\nContent-Type: text/plain; ");
+		put(writer, name);
+		fill(writer, "ffffffffffffffff", writer->len + 7900);
+		put(writer, "\n\nwords\n");
+	}
+	put(writer, "--b--\n");
+}
+
+HOSTILE(names_in_pieces)
+{
+	struct writer control;
+	BEGIN(MEGABYTE);
+	writer_open(&control, MEGABYTE);
+	put_names(&writer, "filename*0=; name*0=; ");
+	put_names(&control, "filetype*0=; type*0=; "); /* looked for all the way too */
+	costs_like(&writer, &control);
+}
+
 HOSTILE(every_prefix_of_a_message)
 {
 	BEGIN(MEGABYTE);
@@ -543,6 +565,7 @@ int main(void)
 	    MAIL_TEST(html_made_of_lead_ins),
 	    MAIL_TEST(a_paragraph_of_short_lines_with_blanks_at_its_end),
 	    MAIL_TEST(links_of_hex_digits_and_colons),
+	    MAIL_TEST(names_in_pieces),
 	    MAIL_TEST(every_prefix_of_a_message),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

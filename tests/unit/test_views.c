@@ -96,6 +96,29 @@ static void body_renders_html_as_spamassassin_does(void **state)
 	html_is("only &eacute; here", "\n|only \xE9 here"); /* no character beyond U+00FF: bytes */
 }
 
+static bool is_read_as_html(const char *parameters)
+{
+	return any_has(
+	    view_body(mail_of(pool_printf(
+		pool, "Content-Type: application/octet-stream; %s\n\n<p>words\n", parameters))),
+	    "words");
+}
+
+static void a_part_is_html_by_a_name_in_pieces(void **state)
+{
+	(void)state;
+	assert_true(is_read_as_html("name*0=page; name*1=.html"));
+	assert_true(is_read_as_html("name*1=.html; name*0=page"));
+	assert_true(is_read_as_html("filename*0 = \"page.\"; x=y; FileName*1=html"));
+	assert_true(is_read_as_html("name*0=page; name*11=.html"));
+	assert_true(is_read_as_html("name*0=page; name*1=.html; name*1=.txt"));
+	assert_false(is_read_as_html("name*0=page; name*1=.txt; name*1=.html"));
+	assert_false(is_read_as_html("name*1=page; name*2=.html"));
+	assert_false(is_read_as_html("name*0=page; name*01=.html"));
+	assert_false(is_read_as_html("name*0=page; name*100=.html"));
+	assert_false(is_read_as_html("name*0=page; rename*1=.html"));
+}
+
 static void body_reads_charsets_as_spamassassin_does(void **state)
 {
 	(void)state;
@@ -465,6 +488,7 @@ int main(void)
 	    MAIL_TEST(rawbody_keeps_lines_and_html),
 	    MAIL_TEST(full_is_the_message),
 	    MAIL_TEST(body_renders_html_as_spamassassin_does),
+	    MAIL_TEST(a_part_is_html_by_a_name_in_pieces),
 	    MAIL_TEST(body_reads_charsets_as_spamassassin_does),
 	    MAIL_TEST(a_part_that_ends_in_its_header_loses_the_last_field),
 	    MAIL_TEST(header_gives_every_field_with_a_line_end),
