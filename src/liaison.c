@@ -76,7 +76,7 @@ static void keep_standard_files(void)
 			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Did whoever reads our output hang up?  A pager that was closed is no error. */
+/* Did whoever reads our output hang up?  Whoever closed a pager need not be told. */
 static bool reader_left(void)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};

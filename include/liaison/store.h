@@ -120,6 +120,9 @@ enum status store_message_list(struct store *store, struct pool *pool,
                                const struct store_message_filter *filter,
                                struct store_messages *out, struct error *err);
 
+/* How many there are of the numbers from `first` to `last`. */
+enum status store_message_count(struct store *store, int64_t first, int64_t last, int64_t *count,
+                                struct error *err);
 /* The next `limit` after that number. */
 enum status store_message_after(struct store *store, struct pool *pool, int64_t after,
                                 size_t limit, struct store_messages *out, struct error *err);
@@ -377,6 +380,10 @@ enum status store_outgoing_readdress(struct store *store, int64_t id, const char
  * in due order, then id. */
 enum status store_outgoing_list(struct store *store, struct pool *pool, unsigned states,
                                 int64_t due, struct store_outbox *out, struct error *err);
+/* Relays and digests that went out, or may have, with an attempt since then; the
+ * newest first. */
+enum status store_outgoing_posted(struct store *store, struct pool *pool, int64_t since,
+                                  struct store_outbox *out, struct error *err);
 /* Of one item: its own mails, and the digests, previews and sheets that show it. */
 enum status store_outgoing_of_item(struct store *store, struct pool *pool, int64_t item,
                                    struct store_outbox *out, struct error *err);

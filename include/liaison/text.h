@@ -38,6 +38,7 @@ bool text_is(struct text text, const char *string);
 bool text_is_case(struct text text, const char *string); /* ASCII letters alike */
 bool text_equal(struct text a, struct text b);
 bool text_equal_case(struct text a, struct text b); /* ASCII letters alike */
+bool texts_have_case(const struct texts *texts, struct text text); /* the same */
 bool text_starts(struct text text, const char *prefix);
 bool text_starts_case(struct text text, const char *prefix);
 bool text_ends_case(struct text text, const char *suffix);

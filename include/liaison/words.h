@@ -89,6 +89,7 @@ const char *origin_name(enum origin origin);
 const char *site_name(enum site site);
 const char *item_state_name(enum item_state state);
 const char *mailing_name(enum mailing mailing);
+bool mailing_is_public(enum mailing mailing); /* it goes to the destination */
 const char *outbox_state_name(enum outbox_state state);
 
 /* False when the word is none of the table's. */

@@ -80,6 +80,14 @@ bool text_equal_case(struct text a, struct text b)
 	return a.len == b.len && equal_case(a.at, b.at, b.len);
 }
 
+bool texts_have_case(const struct texts *texts, struct text text)
+{
+	for (size_t i = 0; i < texts->len; i++)
+		if (text_equal_case(texts->at[i], text))
+			return true;
+	return false;
+}
+
 bool text_starts(struct text text, const char *prefix)
 {
 	struct text head = text_of(prefix);

@@ -87,3 +87,8 @@ WORDS(site, SITE_COUNT)
 WORDS(item_state, ITEM_STATE_COUNT)
 WORDS(mailing, MAILING_COUNT)
 WORDS(outbox_state, OUTBOX_STATE_COUNT)
+
+bool mailing_is_public(enum mailing mailing)
+{
+	return mailing == MAILING_RELAY || mailing == MAILING_DIGEST;
+}

@@ -58,7 +58,7 @@ static int audit_args(int argc, char **argv, const char *help, struct audit_opti
 	    {NULL, 0, NULL, 0},
 	};
 	static const struct option report_table[] = {
-	    {"month", required_argument, NULL, OPT_MONTH},
+	    {"month", optional_argument, NULL, OPT_MONTH},
 	    {"json", no_argument, NULL, OPT_JSON},
 	    {"config", required_argument, NULL, 'c'},
 	    {"help", no_argument, NULL, 'h'},
@@ -91,6 +91,8 @@ static int audit_args(int argc, char **argv, const char *help, struct audit_opti
 		else
 			return options_usage(help, "that option is not known here (--help)");
 	}
+	if (table == report_table && out->month == NULL && optind < argc) /* --month MONTH */
+		out->month = argv[optind++];
 	return optind == argc ? -1 : options_usage(help, "it takes no arguments");
 }
 

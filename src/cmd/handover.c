@@ -99,14 +99,6 @@ struct handover_former {
 	const char *from;
 };
 
-static bool handover_was(const struct handover_former *former, const char *address)
-{
-	for (size_t i = 0; i < former->address.len; i++)
-		if (text_is_case(former->address.at[i], address))
-			return true;
-	return false;
-}
-
 /* What the configuration is to say. */
 static enum status handover_settings(struct session *session,
 				     const struct handover_options *options,
@@ -128,7 +120,7 @@ static enum status handover_settings(struct session *session,
 		set[(*count)++] = (struct conf_setting){"liaison.backup", options->backup};
 	if (options->from != NULL)
 		set[(*count)++] = (struct conf_setting){"mail.from", options->from};
-	else if (handover_was(former, former->from))
+	else if (texts_have_case(&former->address, text_of(former->from)))
 		set[(*count)++] = (struct conf_setting){
 		    "mail.from", text_string(session->pool, text_trim(first))};
 	return STATUS_OK;

@@ -34,7 +34,8 @@ static const char rules_help[] =
     "  liaison rules list --topic process\n"
     "\n"
     "Exit codes: 0 nothing is wrong (warnings do not count); 64 called wrongly;\n"
-    "65 a rule or an example is wrong; 66 a PATH is not there.\n";
+    "65 a rule or an example is wrong, or\n"
+    "check has no such PATH; 66 list has none.\n";
 
 struct rules_call {
 	struct pool *pool;
@@ -225,7 +226,7 @@ static int rules_check_run(struct rules_call *call)
 		code = options_fail(status, &err);
 	if (problems.len > 0 || code == EX_OK)
 		code = rules_check_print(call, &problems, rules);
-	return code == EX_CONFIG ? EX_DATAERR : code;
+	return code == EX_OK ? EX_OK : EX_DATAERR;
 }
 
 /* ---- list --------------------------------------------------------------------- */

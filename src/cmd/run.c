@@ -139,14 +139,13 @@ int cmd_run(int argc, char **argv)
 static bool digest_wants_month(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--month") == 0)
+		if (text_starts(text_of(argv[i]), "--month"))
 			return true;
 	return false;
 }
 
 int cmd_digest(int argc, char **argv)
 {
-	bool bare = strcmp(argv[argc - 1], "--month") == 0;
 	struct options options;
 	struct session session;
 	struct error err = {{0}};
@@ -154,7 +153,7 @@ int cmd_digest(int argc, char **argv)
 	int end, queued = 0;
 
 	if (digest_wants_month(argc, argv))
-		return cmd_report(bare ? argc - 1 : argc, argv);
+		return cmd_report(argc, argv);
 	end = options_read(argc, argv, digest_help, OPTION_NOW | OPTION_JSON, &options);
 	if (end >= 0)
 		return end;

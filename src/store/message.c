@@ -126,6 +126,15 @@ enum status store_message_list(struct store *store, struct pool *pool,
 	return message_rows(store, list, pool, out, err);
 }
 
+enum status store_message_count(struct store *store, int64_t first, int64_t last, int64_t *count,
+				struct error *err)
+{
+	sqlite3_stmt *query = statement_open(store, SQL_MESSAGE_COUNT);
+	sqlite3_bind_int64(query, 1, first);
+	sqlite3_bind_int64(query, 2, last);
+	return statement_end(statement_number(store, query, count, err));
+}
+
 enum status store_message_after(struct store *store, struct pool *pool, int64_t after, size_t limit,
 				struct store_messages *out, struct error *err)
 {

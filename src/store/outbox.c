@@ -95,6 +95,14 @@ enum status store_outgoing_list(struct store *store, struct pool *pool, unsigned
 	return outgoing_rows(store, pool, list, out, err);
 }
 
+enum status store_outgoing_posted(struct store *store, struct pool *pool, int64_t since,
+				  struct store_outbox *out, struct error *err)
+{
+	sqlite3_stmt *list = statement_open(store, SQL_OUTGOING_POSTED);
+	sqlite3_bind_int64(list, 1, since);
+	return outgoing_rows(store, pool, list, out, err);
+}
+
 enum status store_outgoing_of_item(struct store *store, struct pool *pool, int64_t item,
 				   struct store_outbox *out, struct error *err)
 {

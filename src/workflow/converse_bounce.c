@@ -124,7 +124,7 @@ enum status converse_bounce(struct work *work, struct mail *mail, struct store_m
 	if (!mail_is_bounce(mail))
 		return STATUS_OK;
 	message->disposition = pool_printf(work->pool, "bounce of a %s", mailing_name(row.kind));
-	if (row.kind == MAILING_RELAY || row.kind == MAILING_DIGEST)
+	if (mailing_is_public(row.kind))
 		return converse_bounced_out(work, mail, &row, false, err);
 	return converse_bounced_in(work, &row, err);
 }

@@ -8,14 +8,6 @@
 
 /* ---- the sender ----------------------------------------------------------------- */
 
-static bool converse_is_listed(const struct texts *addresses, struct text from)
-{
-	for (size_t i = 0; i < addresses->len; i++)
-		if (addresses->at[i].len == from.len && text_find_case(from, addresses->at[i]) == 0)
-			return true;
-	return false;
-}
-
 const char *converse_sender(struct work *work, struct mail *mail, struct converse_sender *out)
 {
 	const struct conf *conf = work->conf;
@@ -26,9 +18,9 @@ const char *converse_sender(struct work *work, struct mail *mail, struct convers
 	if (auth.from.len == 0)
 		return "it has not exactly one From address";
 	out->address = text_string(work->pool, auth.from);
-	if (converse_is_listed(&conf->address, auth.from))
+	if (texts_have_case(&conf->address, auth.from))
 		out->person = TOKEN_LIAISON;
-	else if (converse_is_listed(&conf->backup, auth.from))
+	else if (texts_have_case(&conf->backup, auth.from))
 		out->person = TOKEN_BACKUP;
 	else
 		return "its From address is neither the liaison's nor the backup's";

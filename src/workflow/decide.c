@@ -308,7 +308,6 @@ static enum status decide_command(struct decision *decision, struct error *err)
 	return status;
 }
 
-/* All of them, or the first refusal: the caller then takes back what went before. */
 /* So many items in a row with the same sentence become one. */
 #define DECIDE_GROUP 3
 
@@ -358,6 +357,7 @@ static void decide_group(struct pool *pool, struct texts *effects)
 	*effects = grouped;
 }
 
+/* All of them, or the first refusal: the caller then takes back what went before. */
 enum status decide_apply(struct work *work, const struct decider *decider,
 			 const struct reply *reply, struct decided *out, struct error *err)
 {

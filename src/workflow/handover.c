@@ -19,19 +19,6 @@
 
 /* ---- what is on its way ------------------------------------------------------------ */
 
-static bool handover_lists(const struct texts *addresses, const char *to)
-{
-	for (size_t i = 0; i < addresses->len; i++)
-		if (text_is_case(addresses->at[i], to))
-			return true;
-	return false;
-}
-
-static bool handover_is_public(const struct store_outgoing *mail)
-{
-	return mail->kind == MAILING_RELAY || mail->kind == MAILING_DIGEST;
-}
-
 /* Mails that wait bear tokens that are dead, and an address that nobody is any more. */
 static enum status handover_outbox(struct work *work, const struct texts *backup,
 				   struct handover_counts *counts, struct error *err)
@@ -44,11 +31,11 @@ static enum status handover_outbox(struct work *work, const struct texts *backup
 	for (size_t i = 0; i < box.len && status == STATUS_OK; i++) {
 		struct store_outgoing *mail = &box.at[i];
 
-		if (handover_is_public(mail))
+		if (mailing_is_public(mail->kind))
 			continue;
 		status = outbox_readdress(
-		    work, handover_lists(backup, mail->to) ? TOKEN_BACKUP : TOKEN_LIAISON, mail,
-		    err);
+		    work, texts_have_case(backup, text_of(mail->to)) ? TOKEN_BACKUP : TOKEN_LIAISON,
+		    mail, err);
 		counts->moved += mail->state == OUTBOX_QUEUED;
 		counts->dropped += mail->state == OUTBOX_CANCELLED;
 	}
@@ -158,7 +145,7 @@ static enum status handover_habits(struct work *work, struct buf *out, struct er
 
 static const char *handover_former(struct work *work, const struct texts *former)
 {
-	if (former->len == 0 || handover_lists(former, work_liaison(work)))
+	if (former->len == 0 || texts_have_case(former, text_of(work_liaison(work))))
 		return "";
 	return pool_printf(work->pool, " Until now it was %.*s.", (int)former->at[0].len,
 			   former->at[0].at);

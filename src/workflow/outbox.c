@@ -12,13 +12,10 @@
 /* An address that stands in both lists is the liaison's, as it is of a sender. */
 enum token_person outbox_person(const struct work *work, const char *to)
 {
-	for (size_t i = 0; i < work->conf->address.len; i++)
-		if (text_is_case(work->conf->address.at[i], to))
-			return TOKEN_LIAISON;
-	for (size_t i = 0; i < work->conf->backup.len; i++)
-		if (text_is_case(work->conf->backup.at[i], to))
-			return TOKEN_BACKUP;
-	return TOKEN_LIAISON;
+	bool liaison = texts_have_case(&work->conf->address, text_of(to));
+
+	return !liaison && texts_have_case(&work->conf->backup, text_of(to)) ? TOKEN_BACKUP
+									     : TOKEN_LIAISON;
 }
 
 char *outbox_token(struct work *work, const struct store_outgoing *mail)
@@ -195,10 +192,8 @@ enum status outbox_preview(struct work *work, const char *period, int64_t *id, s
 
 bool outbox_is_known(const struct work *work, const char *to)
 {
-	for (size_t i = 0; i < work->conf->address.len; i++)
-		if (text_is_case(work->conf->address.at[i], to))
-			return true;
-	return outbox_person(work, to) == TOKEN_BACKUP;
+	return texts_have_case(&work->conf->address, text_of(to)) ||
+	       outbox_person(work, to) == TOKEN_BACKUP;
 }
 
 enum status outbox_readdress(struct work *work, enum token_person person,

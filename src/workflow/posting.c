@@ -104,11 +104,6 @@ static bool posting_from_domain(struct mail *mail, struct text domain)
 	return false;
 }
 
-static bool posting_is_public(const struct store_outgoing *row)
-{
-	return row->kind == MAILING_RELAY || row->kind == MAILING_DIGEST;
-}
-
 /* As it went out, prefix and all. */
 static struct text posting_subject(struct work *work, const struct store_outgoing *row)
 {
@@ -127,20 +122,15 @@ static struct text posting_subject(struct work *work, const struct store_outgoin
 /* Which relay of the last days has its subject among these words? */
 static bool posting_by_subject(struct work *work, struct text words, struct store_outgoing *row)
 {
-	unsigned states = 1u << OUTBOX_SENT | 1u << OUTBOX_DOUBT | 1u << OUTBOX_HELD;
+	int64_t since = host_now(work->host) - POSTING_LOOK;
 	struct store_outbox sent = {0};
 	struct error ignored = {{0}};
 
-	if (store_outgoing_list(work->store, work->pool, states, INT64_MAX, &sent, &ignored) !=
-	    STATUS_OK)
+	if (store_outgoing_posted(work->store, work->pool, since, &sent, &ignored) != STATUS_OK)
 		return false;
-	for (size_t i = sent.len; i-- > 0;) {
-		struct text subject;
+	for (size_t i = 0; i < sent.len; i++) {
+		struct text subject = posting_subject(work, &sent.at[i]);
 
-		if (!posting_is_public(&sent.at[i]) ||
-		    sent.at[i].attempted < host_now(work->host) - POSTING_LOOK)
-			continue;
-		subject = posting_subject(work, &sent.at[i]);
 		if (subject.len < POSTING_SUBJECT_MIN || text_find(words, subject) == TEXT_NONE)
 			continue;
 		*row = sent.at[i];
@@ -203,5 +193,5 @@ bool posting_stopped(struct work *work, struct mail *mail, struct store_outgoing
 	}
 	if (row != NULL)
 		*row = found;
-	return posting_is_public(&found) && !posting_is_through(work, &found);
+	return mailing_is_public(found.kind) && !posting_is_through(work, &found);
 }

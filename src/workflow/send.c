@@ -27,11 +27,6 @@
 
 static const struct event_by send_by = {"outbox", "run"};
 
-static bool send_is_public(const struct store_outgoing *row)
-{
-	return row->kind == MAILING_RELAY || row->kind == MAILING_DIGEST;
-}
-
 static int64_t send_backoff(int attempts)
 {
 	int64_t delay = SEND_RETRY_FIRST;
@@ -71,8 +66,8 @@ static void send_frame(struct work *work, const struct store_outgoing *row, stru
 	/* What asks the liaison does not come from the liaison: mail clients send the answer
 	 * to one's own mail to whom that was to, whatever Reply-To says. */
 	*mail = (struct compose){
-	    .from_name = send_is_public(row) ? work->conf->name : "Liaison queue",
-	    .from = send_is_public(row) ? work->conf->from : work->conf->reply_address,
+	    .from_name = mailing_is_public(row->kind) ? work->conf->name : "Liaison queue",
+	    .from = mailing_is_public(row->kind) ? work->conf->from : work->conf->reply_address,
 	    .message_id = row->message_id,
 	    .in_reply_to = row->in_reply_to,
 	    .date = row->created,
@@ -85,7 +80,7 @@ static void send_frame(struct work *work, const struct store_outgoing *row, stru
 	 * drop it if it said otherwise. */
 	if (row->kind == MAILING_RECEIPT || row->kind == MAILING_CONFIRMATION)
 		send_header(work, mail, "Auto-Submitted", "auto-replied");
-	else if (!send_is_public(row) && !send_wants_responders(work, row))
+	else if (!mailing_is_public(row->kind) && !send_wants_responders(work, row))
 		send_header(work, mail, "Auto-Submitted", "auto-generated");
 }
 
@@ -130,7 +125,7 @@ static enum status send_prepare_in(struct work *work, struct store_outgoing *row
 	enum status status = store_outgoing_get(work->store, work->pool, row->id, row, err);
 
 	/* The configuration names others since it was queued. */
-	if (status == STATUS_OK && row->state == OUTBOX_QUEUED && !send_is_public(row) &&
+	if (status == STATUS_OK && row->state == OUTBOX_QUEUED && !mailing_is_public(row->kind) &&
 	    !outbox_is_known(work, row->to))
 		status = outbox_readdress(work, TOKEN_LIAISON, row, err);
 	if (status != STATUS_OK || row->state != OUTBOX_QUEUED)
@@ -211,7 +206,7 @@ static enum status send_fail(struct work *work, struct store_outgoing *row, cons
 static enum status send_doubt(struct work *work, struct store_outgoing *row, const char *answer,
 			      struct error *err)
 {
-	if (!send_is_public(row))
+	if (!mailing_is_public(row->kind))
 		return send_postpone(work, row, answer, err);
 	row->state = OUTBOX_DOUBT;
 	row->answer = answer;

@@ -64,7 +64,8 @@ next() { printf '%s\n' "$1" | mailhost_reply "${2:-$(candidate)}" "$BATS_TEST_TM
 	[ "$(conf_value liaison backup)" = "$MAILHOST_LIAISON" ]
 	[ "$(conf_value mail from)" = "$NEXT" ]
 	[ "$(stat -c '%U %a' "$VAR/key" "$VAR/liaison.conf" | sort -u)" = "$MAILHOST_USER 600" ]
-	liaison doctor --json | jq -e 'select(.check == "forgery" and .state != "ok")' && fail "doctor finds a forgery taken"
+	run liaison doctor --json
+	jq -se 'any(.check == "forgery") and all(.check != "forgery" or .state == "ok")' <<<"$output" || fail "$output"
 	liaison show --json 1 >/dev/null
 }
 
@@ -90,13 +91,14 @@ next() { printf '%s\n' "$1" | mailhost_reply "${2:-$(candidate)}" "$BATS_TEST_TM
 @test "root, a wrong address, a missing name: nothing is changed, and it is said why" {
 	cp "$VAR/liaison.conf" "$BATS_TEST_TMPDIR/before.conf"
 	cp "$VAR/key" "$BATS_TEST_TMPDIR/before.key"
-	! "$MAILHOST_DIR/bin/liaison" -c "$VAR/liaison.conf" handover --to "$NEXT" --name x 2>"$BATS_TEST_TMPDIR/err"
-	grep -q "run this as the user" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
-	! liaison handover --to "no address" --name x 2>"$BATS_TEST_TMPDIR/err"
-	grep -q "no mail address" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
-	! liaison handover --to "$NEXT" 2>"$BATS_TEST_TMPDIR/err"
-	grep -q -- "--name" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
-	! liaison handover --name x 2>/dev/null
+	refused() { # WORDS COMMAND...
+		run "${@:2}"
+		[ "$status" -ne 0 ] && grep -q -- "$1" <<<"$output" || fail "exit $status: $output"
+	}
+	refused "run this as the user" "$MAILHOST_DIR/bin/liaison" -c "$VAR/liaison.conf" handover --to "$NEXT" --name x
+	refused "no mail address" liaison handover --to "no address" --name x
+	refused "--name" liaison handover --to "$NEXT"
+	refused "--to" liaison handover --name x
 	cmp "$VAR/liaison.conf" "$BATS_TEST_TMPDIR/before.conf"
 	cmp "$VAR/key" "$BATS_TEST_TMPDIR/before.key"
 	answer "approve digest" "$OLD"

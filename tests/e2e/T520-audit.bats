@@ -100,7 +100,9 @@ row_of() { audit | jq -c "select($1)"; }
 		fail "$(liaison report --month "$month" --json)"
 	[ -z "$(liaison report --month 2020-01 --json)" ]
 	[ "$(liaison digest --month "$month" --json)" = "$(liaison report --month "$month" --json)" ]
+	[ "$(liaison digest --month="$month" --json)" = "$(liaison report --json --month "$month")" ]
 	[ -z "$(liaison digest --json --month)" ] # of the month before
+	[ -z "$(liaison digest --month --json)" ]
 	liaison report --month 2020-01 2>&1 | grep -q "Nothing was relayed in 2020-01"
 }
 
@@ -113,6 +115,6 @@ row_of() { audit | jq -c "select($1)"; }
 summary: They talked."
 	work
 	[ "$(mailhost_count iab)" -eq 1 ]
-	liaison report --month "$(date +%Y-%m)" --json | grep -q "secret plan" && fail "the title is told"
-	true
+	liaison report --month "$(date +%Y-%m)" --json |
+		jq -es 'length == 1 and (.[0].title | test("secret plan") | not)' || fail "the title is told"
 }

@@ -458,10 +458,12 @@ manual_keys() { # COMMAND
 	while IFS='|' read -r name command; do
 		# shellcheck disable=SC2086
 		printed=$(liaison $command 2>/dev/null | head -n 1 | jq -c keys_unsorted) || true
+		[ -n "$printed" ] || fail "$name prints nothing"
 		[ "$printed" = "$(manual_keys "$name" | jq -c 'map(select(contains(".") | not))')" ] ||
 			fail "$name: $printed, and the manual has $(manual_keys "$name")"
 	done <<-LIST
 		explain|explain --rules $MAILHOST_DIR/rules --json $(week arch-06-iab-input)
+		replay|replay --rules $MAILHOST_DIR/rules --json $(week arch-06-iab-input)
 		rules check|rules check --json $dir
 		rules list|rules list --json $MAILHOST_DIR/rules
 		reply|reply --dry-run --json $dir/reply
