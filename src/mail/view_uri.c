@@ -32,7 +32,7 @@ struct set {
 };
 
 struct finder {
-	struct pool *pool;
+	struct pool *scratch;  /* what one link and its variants need on the way */
 	struct set uris, seen; /* seen: as they stood in text or HTML */
 	struct texts raw;
 };
@@ -73,16 +73,26 @@ static bool set_add(struct set *set, struct text text)
 	return true;
 }
 
-/* The link and its variants; `domain`: only if one of them leads to a host. */
+/* A copy of it that lives as long as the mail, if it is new. */
+static void set_add_copy(struct set *set, struct text text)
+{
+	if (set_add(set, text))
+		set->texts->at[set->texts->len - 1] = text_copy(set->pool, text);
+}
+
+/* The link and its variants; `domain`: only if one of them leads to a host.
+ * Most variants are refused: those are gone with the scratch. */
 static void finder_add_all(struct finder *finder, struct text uri, bool domain)
 {
 	struct texts variants = {0};
 	bool any = !domain;
-	link_variants(finder->pool, uri, &variants);
+	if (finder->uris.texts->len >= URI_COUNT_MAX)
+		return;
+	link_variants(finder->scratch, uri, &variants);
 	for (size_t i = 0; i < variants.len && !any; i++)
-		any = link_has_domain(finder->pool, variants.at[i]);
+		any = link_has_domain(finder->scratch, variants.at[i]);
 	for (size_t i = 0; i < variants.len && any; i++)
-		set_add(&finder->uris, text_head(variants.at[i], URI_LEN_MAX));
+		set_add_copy(&finder->uris, text_head(variants.at[i], URI_LEN_MAX));
 }
 
 /* ---- what was found ----------------------------------------------------------------------- */
@@ -210,10 +220,10 @@ static void uri_take(struct finder *finder, struct text raw, struct text host, e
 	    (found == FOUND_HOST && !host_is_name(host)) || text_starts_case(uri, "cid:") ||
 	    text_starts_case(uri, "mid:") || uri_is_empty(uri))
 		return;
-	uri = uri_complete(finder->pool, uri);
+	uri = uri_complete(finder->scratch, uri);
 	if (uri.at && text_starts_case(uri, "mailto:")) {
 		if (has_escape(uri))
-			uri = link_unescape(finder->pool, uri);
+			uri = link_unescape(finder->scratch, uri);
 		if (!mail_is_sound(uri))
 			return;
 	}
@@ -382,9 +392,11 @@ static void uri_text(struct finder *finder, struct text text)
 			found = end ? found : FOUND_HOST;
 			end = end ? end : scan_host(&scan, at);
 		}
-		if (end)
+		if (end) {
 			uri_take(finder, text_make(text.at + at, end - at),
 				 text_make(text.at + at, scan.host_stop - at), found);
+			pool_reset(finder->scratch);
+		}
 		at = end ? end : at + 1;
 	}
 }
@@ -395,7 +407,7 @@ const struct texts *view_uri(struct mail *mail)
 	if (views->has_uri)
 		return &views->uri;
 	views->has_uri = true;
-	struct finder finder = {.pool = mail->pool,
+	struct finder finder = {.scratch = pool_open(),
 				.uris = {.pool = mail->pool, .texts = &views->uri},
 				.seen = {.pool = mail->pool}};
 	finder.seen.texts = &finder.raw;
@@ -404,8 +416,11 @@ const struct texts *view_uri(struct mail *mail)
 		uri_text(&finder, body->at[i]);
 	finder.raw.len = 0;
 	finder.seen.room = 0;
-	for (size_t i = 0; i < views->links.len; i++)
+	for (size_t i = 0; i < views->links.len; i++) {
 		if (set_add(&finder.seen, views->links.at[i]))
 			finder_add_all(&finder, views->links.at[i], false);
+		pool_reset(finder.scratch);
+	}
+	pool_close(finder.scratch);
 	return &views->uri;
 }
