@@ -13,12 +13,13 @@
 #define GIST_HELPS 8
 
 /* A set of rules whose words are in every message does not gain by a gist, but a
- * mailbox may change: one message in so many is asked for. */
+ * mailbox may change: one message in GIST_TRIES is asked for all the same, and
+ * counts as the others do that were. */
 static bool look_wants_gist(struct rules *rules)
 {
 	bool helps = rules->helpful * GIST_HELPS >= rules->gists;
 
-	return rules->gists < GIST_TRIES || helps || rules->gists++ % GIST_TRIES == 0;
+	return rules->gists < GIST_TRIES || helps || ++rules->passed % GIST_TRIES == 0;
 }
 
 static void look_gist(struct looks *looks)

@@ -108,6 +108,7 @@ struct rules {
 	struct sieve_run *sieves; /* by type; NULL: each regex is asked by itself, as in the hook */
 	unsigned looked;	  /* views that rules look at, and own, as bits of 1 << type */
 	size_t gists, helpful;	  /* asked for, and of them those that saved a view */
+	size_t passed;		  /* messages while it did not seem worth to ask */
 };
 
 /* site.c.  False when the glob is no address. */

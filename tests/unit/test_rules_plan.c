@@ -187,11 +187,38 @@ static void a_limit_that_matters_not(void **state)
 	assert_true(j->partial);
 }
 
+static size_t gists_of(struct fixture *f, struct rules *rules, const char *raw, unsigned times)
+{
+	size_t before = rules->gists;
+
+	for (unsigned i = 0; i < times; i++) {
+		struct judgement *judgement;
+
+		rules_judge(rules, fixture_mail(f, raw), NULL, &judgement);
+	}
+	return rules->gists - before;
+}
+
+static void a_gist_that_helps_again(void **state)
+{
+	struct fixture *f = *state;
+	struct rules *rules;
+	size_t asked;
+
+	fixture_load(f, "own A /moratorium/\n");
+	rules_share(f->pool, f->rules, PREFILTER_WORDS, &rules);
+	asked = gists_of(f, rules, "Subject: x\n\na moratorium\n", 640);
+	assert_in_range(asked, 64, 64 + 640 / 64); /* it never helped */
+	gists_of(f, rules, "Subject: x\n\nnothing of it\n", 64 * 16);
+	assert_int_equal(gists_of(f, rules, "Subject: x\n\nnothing of it\n", 100), 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SAYS("what counts is the same as if all rules had been run", same_as_all),
 	    SAYS("brief leaves out sub-rules of what is ignored alone", brief_verdict),
+	    SAYS("a gist is asked for again when a mailbox has changed", a_gist_that_helps_again),
 	    SAYS("a rule that could change nothing may give up", a_limit_that_matters_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
